@@ -30,7 +30,7 @@
         },
     },
     'users': {
-        'table': 'users', 'model': 'stg_users', 'subject': 'account', 'time': 'created_at', 'ends': ['deactivated_at'],
+        'table': 'users', 'model': 'stg_users', 'subject': 'usage', 'time': 'created_at', 'ends': ['deactivated_at'],
         'columns': {
             'role':    {'type': 'text', 'needs': ['role']},
             'user_id': {'type': 'text', 'needs': []},
@@ -80,7 +80,8 @@
     'advocacy': {
         'table': 'advocacy', 'model': 'stg_advocacy', 'subject': 'relationship', 'time': 'occurred_at',
         'columns': {
-            'kind': {'type': 'text', 'needs': ['kind']},
+            'kind':   {'type': 'text', 'needs': ['kind']},
+            'status': {'type': 'text', 'needs': ['status']},
         },
     },
     'csm_scores': {
@@ -105,7 +106,7 @@
         },
     },
     'accounts': {
-        'table': 'accounts', 'subject': 'account', 'aggregates': ['attribute'],
+        'table': 'accounts', 'subject': 'contract', 'aggregates': ['attribute'],
         'columns': {
             'account_id':      {'type': 'text',   'needs': []},
             'account_name':    {'type': 'text',   'needs': ['account_name']},

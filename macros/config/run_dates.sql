@@ -1,0 +1,20 @@
+{#-
+  A date of this run from the environment, checked, as text; none where the variable is empty.
+
+      {{ run_date('DBT_HEALTH_AS_OF') }}   ->   2026-05-31
+-#}
+{% macro run_date(variable) %}
+    {%- set value = env_var(variable, '') | trim -%}
+    {%- if not value -%}
+        {%- do return(none) -%}
+    {%- elif not _is_date(value) -%}
+        {%- do exceptions.raise_compiler_error(variable ~ ": '" ~ value ~ "' is not a date; write yyyy-mm-dd") -%}
+    {%- endif -%}
+    {%- do return(value) -%}
+{% endmacro %}
+
+{#- How many days run from one date (text) to another. -#}
+{% macro days_between(first, last) %}
+    {%- set parse = modules.datetime.date.fromisoformat -%}
+    {%- do return((parse(last) - parse(first)).days) -%}
+{% endmacro %}

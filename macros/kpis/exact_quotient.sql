@@ -1,0 +1,20 @@
+{#-
+  A number divided by a constant, as a decimal: sums of it don't depend on the order they are added up in.
+
+      {{ exact_quotient('seconds', 60) }}   ->   cast(cast(seconds as double) / 60 as decimal(38, 15))
+-#}
+{% macro exact_quotient(number, divisor) %}
+    {%- do return('cast(cast(' ~ number ~ ' as ' ~ double_type() ~ ') / ' ~ divisor ~ ' as decimal(38, 15))') -%}
+{% endmacro %}
+
+{#-
+  Hours from one time to another, never below 0; null where either is.
+
+      {{ hours_between('created_at', 'closed_at') }}
+-#}
+{% macro hours_between(first, last) %}
+    case
+        when {{ last }} < {{ first }} then 0
+        else {{ exact_quotient(microseconds_between(first, last), 3600000000) }}
+    end
+{%- endmacro %}

@@ -1,0 +1,59 @@
+{#-
+  The rows of a fact as they are known on each date: those that had happened, what is open, and columns that hold a later
+  day's knowledge blanked out. `columns` are the columns wanted, `horizon` the days to look back (none: all).
+
+      {{ fact_as_known('tickets', ['hours_to_close'], 30) }}
+      ->  select ..., case when cast(fact_rows.closed_at as date) <= as_of_dates.as_of_date then ... end as "hours_to_close"
+-#}
+{% macro fact_as_known(fact_name, columns, horizon=none) %}
+    {%- set facts = {} -%}{%- do built_in_facts(facts) -%}
+    {%- set fact = facts[fact_name] -%}
+    {%- set happened_on = 'cast(fact_rows.' ~ fact.time ~ ' as date)' %}
+    select
+        as_of_dates.as_of_date,
+        fact_rows.account_id,
+        fact_rows.{{ fact.time }} as happened_at,
+        {{ dbt.datediff(happened_on, 'as_of_dates.as_of_date', 'day') }} as days_ago
+        {%- if fact.ends %},
+        {{ _is_open(fact) }} as is_open
+        {%- endif %}
+        {%- for column in columns %},
+        {{ _column_as_known(column, fact) }} as {{ adapter.quote(column) }}
+        {%- endfor %}
+    from {{ fact_name }} as fact_rows
+    inner join as_of_dates
+        on {{ happened_on }} <= as_of_dates.as_of_date
+        {%- if horizon is not none %}
+        and {{ happened_on }} > cast({{ dbt.dateadd('day', -horizon, 'as_of_dates.as_of_date') }} as date)
+        {%- endif %}
+    {%- if fact.gone_on %}
+    where not {{ _has_come('fact_rows.' ~ fact.gone_on) }}
+    {%- endif %}
+{% endmacro %}
+
+{#- True from the day of a time on; false before, and where there is none. -#}
+{% macro _has_come(time) %}
+    {%- do return('coalesce(cast(' ~ time ~ ' as date) <= as_of_dates.as_of_date, false)') -%}
+{% endmacro %}
+
+{% macro _is_open(fact) %}
+    {%- set ended = [] -%}
+    {%- for end in fact.ends -%}{%- do ended.append(_has_come('fact_rows.' ~ end)) -%}{%- endfor -%}
+    {%- do return('not (' ~ ended | join(' or ') ~ ')') -%}
+{% endmacro %}
+
+{% macro _column_as_known(name, fact) %}
+    {%- set column = fact.columns[name] -%}
+    {%- set value = 'fact_rows.' ~ adapter.quote(name) -%}
+    {%- if column.known_on -%}
+        {%- do return('case when ' ~ _has_come('fact_rows.' ~ column.known_on) ~ ' then ' ~ value ~ ' end') -%}
+    {%- elif column.happened_on -%}
+        {%- do return('case when ' ~ _has_come('fact_rows.' ~ column.happened_on) ~ ' then 1 else 0 end') -%}
+    {%- elif column.overdue_after -%}
+        {%- do return('case when ' ~ _is_open(fact) ~ ' and cast(fact_rows.' ~ column.overdue_after
+            ~ ' as date) < as_of_dates.as_of_date then 1 else 0 end') -%}
+    {%- elif column.type == 'flag' -%}
+        {%- do return('case when ' ~ value ~ ' then 1 when not ' ~ value ~ ' then 0 end') -%}
+    {%- endif -%}
+    {%- do return(value) -%}
+{% endmacro %}

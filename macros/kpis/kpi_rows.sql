@@ -1,0 +1,15 @@
+{#-
+  The KPIs of a KPI mart as rows: as_of_date, account_id, kpi, value, status, line_end.
+
+      {{ kpi_rows(kpi, mart) }}   ->   select as_of_date, account_id, 'open_tickets' as kpi, "open_tickets" as value, ... from ...
+-#}
+{% macro kpi_rows(kpi, mart) %}
+    select
+        as_of_date,
+        account_id,
+        {{ text_literal(kpi.name) }} as kpi,
+        {{ adapter.quote(kpi.name) }} as value,
+        {{ adapter.quote(kpi.name ~ '__status') }} as status,
+        {{ adapter.quote(kpi.name ~ '__line_end') if kpi.compare else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as line_end
+    from {{ mart }}
+{% endmacro %}

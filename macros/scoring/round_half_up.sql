@@ -1,0 +1,9 @@
+{#-
+  A number of at most 22 whole digits rounded to so many decimals, half away from zero, as a decimal. It's first brought to
+  ten decimals, so that what floating point leaves of an exact half (12.34564999999999) still counts as one.
+
+      {{ round_half_up('score_sum', 4) }}   ->   round(round(cast(score_sum as decimal(38, 14)), 10), 4)
+-#}
+{% macro round_half_up(number, decimals) %}
+    {%- do return('round(round(cast(' ~ number ~ ' as decimal(38, 14)), 10), ' ~ decimals ~ ')') -%}
+{% endmacro %}

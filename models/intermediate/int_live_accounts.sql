@@ -1,0 +1,50 @@
+{#- Text, number and date columns as they stand; a date of what hasn't happened yet is null. -#}
+with as_of_dates as (
+
+    select * from {{ ref('as_of_dates') }}
+
+),
+
+versions as (
+
+    select * from {{ ref('int_account_versions') }}
+
+),
+
+in_force as (
+
+    select
+        as_of_dates.as_of_date,
+        versions.*
+    from versions
+    inner join as_of_dates
+        on {{ is_in_force('versions', 'as_of_dates.as_of_date') }}
+
+)
+
+select
+    as_of_date,
+    account_id,
+    account_name,
+    created_at,
+    lifecycle_stage,
+    tier,
+    plan,
+    product,
+    region,
+    industry,
+    csm,
+    arr,
+    licensed_seats,
+    renewal_date,
+    case when cast(updated_at as date) <= as_of_date then updated_at end as updated_at,
+    cast(null as {{ dbt.type_timestamp() }}) as churned_at,
+    {{ dbt.datediff('cast(created_at as date)', 'as_of_date', 'day') }} as tenure_days,
+    {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal
+    {%- for field in account_fields() %},
+    {{ adapter.quote(field) }}
+    {%- endfor %}
+from in_force
+where
+    cast(created_at as date) <= as_of_date
+    and (churned_at is null or cast(churned_at as date) > as_of_date)

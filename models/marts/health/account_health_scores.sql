@@ -1,0 +1,14 @@
+-- depends_on: {{ ref('as_of_dates') }}
+{%- set bands = bands() -%}
+
+select
+    as_of_date,
+    account_id,
+    health_score,
+    score,
+    cast(score_exact as {{ double_type() }}) as score_exact,
+    {{ score_band('score', bands.green, bands.red) }} as band,
+    cast(coverage as {{ double_type() }}) as coverage,
+    {{ text_literal(config_version()) }} as config_version,
+    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ dbt.type_timestamp() }}) as computed_at
+from {{ ref('int_health_scores') }}
