@@ -27,7 +27,7 @@ SESSIONS_A_PERSON = 0.205  # on a usual weekday
 
 
 def users(customer: Customer, rng: random.Random) -> list[dict]:
-    """The account's people: most join in its first weeks, some later, a few are switched off. The first is its champion."""
+    """The account's people: most join in its first weeks, a few are switched off. The first is its champion."""
     rows = []
     for index in range(customer.people):
         joined = customer.created + (0 if index == 0 else rng.randint(0, 40))
@@ -65,7 +65,9 @@ def events(customer: Customer, people: list[dict], rng: random.Random) -> list[t
         weight = WEEK[(day + 3) % 7] * (0.35 if day in HOLIDAYS else 1)
         wanted = customer.people * SESSIONS_A_PERSON * usual * weight * (0.8 + 0.4 * rng.random())
         for _ in range(int(wanted + rng.random())):
-            user = present[int(len(present) * rng.random() * (0.5 + 0.5 * rng.random()))]  # the first ones are the busiest
+            user = present[
+                int(len(present) * rng.random() * (0.5 + 0.5 * rng.random()))
+            ]  # the first ones are the busiest
             module = rng.choices(modules, cum_weights=shares)[0]
             rows.extend(_session(customer, user, module, day, rng))
     return rows

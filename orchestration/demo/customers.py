@@ -1,11 +1,11 @@
 """Who the demo company's customers are, and the course each of them takes over the demo's 200 days.
 
-A day is a number: 0 is 2025-11-13, 199 is 2026-05-31, negative days lie before. A course is a list of points `(day, level)`
-with straight lines between. Two courses drive all that an account does: `use` (1 = its usual amount of use) and `mood`
+A day is a number: 0 is 2025-11-13, 199 is 2026-05-31, negative days lie before. A course is a list of points
+`(day, level)` with straight lines between. Two courses drive all that an account does: `use` (1 = its usual amount of use) and `mood`
 (0 = about to leave, 1 = delighted), from which follow its tickets, answers, meetings and payments.
 
-Only `random()` and whole-number draws are used, nothing that depends on a machine's own sin or log: the same seed gives the
-same data everywhere.
+Only `random()` and whole-number draws are used, nothing that depends on a machine's own sin or log: the same seed gives
+the same data everywhere.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import datetime
 import random
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import pairwise
 
 FIRST = datetime.date(2025, 11, 13)
 DAYS = 200
@@ -35,11 +36,13 @@ CSMS = {
 }
 CSM_LEFT = ("Inês Duarte", "Freya Holm", 109)  # who left, who took over, on which day (2026-03-02)
 
-FIRST_WORDS = (
-    "Amber Anchor Aspen Atlas Bright Canyon Cedar Clover Coral Crescent Delta Ember Falcon Fern Garnet Golden Hazel Horizon "
-    "Indigo Iron Juniper Kestrel Lantern Linden Lunar Maple Meadow Mosaic Nimbus Oak Olive Orchid Pebble Pioneer Prairie "
-    "Quartz Raven Ridge River Saffron Silver Slate Summit Tidal Timber Umber Velvet Willow Zephyr Zenith"
-).split()
+FIRST_WORDS = [
+    "Amber", "Anchor", "Aspen", "Atlas", "Bright", "Canyon", "Cedar", "Clover", "Coral", "Crescent", "Delta",
+    "Ember", "Falcon", "Fern", "Garnet", "Golden", "Hazel", "Horizon", "Indigo", "Iron", "Juniper", "Kestrel",
+    "Lantern", "Linden", "Lunar", "Maple", "Meadow", "Mosaic", "Nimbus", "Oak", "Olive", "Orchid", "Pebble",
+    "Pioneer", "Prairie", "Quartz", "Raven", "Ridge", "River", "Saffron", "Silver", "Slate", "Summit", "Tidal",
+    "Timber", "Umber", "Velvet", "Willow", "Zephyr", "Zenith",
+]  # fmt: skip
 LAST_WORDS = {
     "Retail": ["Outfitters", "Home Stores", "Market"],
     "Software": ["Systems", "Software", "Labs"],
@@ -81,7 +84,9 @@ class Customer:
     contact_every: int = 0
     silent_from: int | None = None  # no contact from then on
     champion_leaves: int | None = None
-    tickets: list[tuple[int, str, bool]] = field(default_factory=list)  # open ones beyond its usual: day, priority, escalated
+    tickets: list[tuple[int, str, bool]] = field(
+        default_factory=list
+    )  # open ones beyond its usual: day, priority, escalated
     versions: list[tuple[int, dict]] = field(default_factory=list)  # what changed in its master data, and when
 
     @property
@@ -111,7 +116,7 @@ def level(course: Course, day: int) -> float:
     """The course's level on a day: straight lines between its points, flat before the first and after the last."""
     if day <= course[0][0]:
         return course[0][1]
-    for (start, low), (end, high) in zip(course, course[1:], strict=False):
+    for (start, low), (end, high) in pairwise(course):
         if day <= end:
             return low + (high - low) * (day - start) / (end - start)
     return course[-1][1]
@@ -171,7 +176,9 @@ def _master_data(c: Customer) -> None:
 def random_customers(seed: int, first: int, last: int) -> list[Customer]:
     """The crowd around the stories: most are fine, some wobble, a few fail or leave."""
     names: set[str] = set()
-    return [_random_customer(random.Random(f"{seed}:customer:{number}"), number, names) for number in range(first, last + 1)]
+    return [
+        _random_customer(random.Random(f"{seed}:customer:{number}"), number, names) for number in range(first, last + 1)
+    ]
 
 
 def _random_customer(rng: random.Random, number: int, names: set[str]) -> Customer:
@@ -193,7 +200,9 @@ def _random_customer(rng: random.Random, number: int, names: set[str]) -> Custom
         stage="onboarding" if created > LAST - ONBOARDING_DAYS else "live",
     )
     kind = rng.choices(["thriving", "steady", "wobbling", "failing", "leaving"], [23, 38, 24, 9, 6])[0]
-    {"thriving": _thriving, "steady": _steady, "wobbling": _wobbling, "failing": _failing, "leaving": _leaving}[kind](c, rng)
+    {"thriving": _thriving, "steady": _steady, "wobbling": _wobbling, "failing": _failing, "leaving": _leaving}[kind](
+        c, rng
+    )
     if created < -80 and c.churned is None and rng.random() < 0.025:
         _paused(c, rng.randint(40, 160))
     return complete(c, rng)

@@ -1,5 +1,6 @@
-"""The demo's named accounts, each with a story that a customer success manager recognizes (orchestration/demo_data.py lists
-them; seeds/known_accounts.csv says what is expected of their scores)."""
+"""The demo's named accounts,
+            each with a story that a customer success manager recognizes: orchestration/demo_data.py lists
+them, seeds/known_accounts.csv says what is expected of their scores."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ def story_customers(seed: int) -> list[Customer]:
     """The named accounts, A-0001 to A-0014."""
     stories = [
         Customer(
-            1, "Harbor & Pine Freight", "mid", "EMEA", "Logistics", -700, pays="stops", renewal=230, champion_leaves=138,
+            1, "Harbor & Pine Freight", "mid", "EMEA", "Logistics", -700, pays="stops",
+            renewal=230, champion_leaves=138,
             use=[(138, 1.0), (160, 0.55), (185, 0.2), (LAST, 0.05)], mood=[(138, 0.8), (170, 0.25), (LAST, 0.15)],
         ),
         Customer(
@@ -28,7 +30,8 @@ def story_customers(seed: int) -> list[Customer]:
             use=[(117, 0.8), (130, 0.7), (145, 0.15), (LAST, 0.02)], mood=[(117, 0.7), (150, 0.25)], pays="stops",
         ),
         Customer(
-            5, "Kite Street Coffee", "smb", "AMER", "Hospitality", 158, stage="onboarding", pays="prompt", contact_every=6,
+            5, "Kite Street Coffee", "smb", "AMER", "Hospitality", 158, stage="onboarding",
+            pays="prompt", contact_every=6,
             use=[(158, 0.6), (175, 1.1), (LAST, 1.7)], mood=[(0, 0.94)], people=8, seats=9,
         ),
         Customer(
@@ -36,13 +39,15 @@ def story_customers(seed: int) -> list[Customer]:
             use=[(79, 1.0), (80, 0.0)], mood=[(0, 0.82)], versions=[(80, {"lifecycle_stage": "paused"})],
         ),
         Customer(
-            7, "Meridian Savings Bank", "enterprise", "AMER", "Software", -1000, arr=420_000, renewal=270, pays="typical",
+            7, "Meridian Savings Bank", "enterprise", "AMER", "Software", -1000, arr=420_000,
+            renewal=270, pays="typical",
             use=[(150, 1.0), (LAST, 0.7)], mood=[(140, 0.8), (175, 0.35)],
             tickets=[(176, "high", False), (181, "urgent", True), (184, "urgent", True), (188, "high", True),
                      (192, "urgent", True), (195, "urgent", True)],
         ),
         Customer(
-            8, "Sunfield Robotics", "mid", "EMEA", "Manufacturing", -420, pays="prompt", people=24, seats=25, renewal=255,
+            8, "Sunfield Robotics", "mid", "EMEA", "Manufacturing", -420, pays="prompt", people=24,
+            seats=25, renewal=255,
             use=[(0, 0.8), (LAST, 1.9)], mood=[(0, 0.93)],
         ),
         Customer(
@@ -50,7 +55,8 @@ def story_customers(seed: int) -> list[Customer]:
             use=[(0, 1.1), (LAST, 1.6)], mood=[(0, 0.75)], nps=[(30, 0.95), (110, 0.6), (180, 0.2)],
         ),
         Customer(
-            10, "Old Mill Brewing Group", "smb", "EMEA", "Retail", -1100, pays="typical", arr=18_000, csm="Lukas Brandt",
+            10, "Old Mill Brewing Group", "smb", "EMEA", "Retail", -1100, pays="typical",
+            arr=18_000, csm="Lukas Brandt",
             plan="Team", people=22, seats=26, renewal=300, use=[(0, 0.7), (LAST, 1.3)], mood=[(0, 0.85)],
             versions=[
                 (-500, {"tier": "mid", "arr": "46000", "plan": "Business"}),
@@ -64,7 +70,8 @@ def story_customers(seed: int) -> list[Customer]:
             use=[(95, 1.0), (125, 0.4), (162, 0.03)], mood=[(95, 0.75), (140, 0.15)],
         ),
         Customer(
-            12, "Little Fjord Dental", "smb", "EMEA", "Healthcare", 192, stage="onboarding", pays="prompt", contact_every=3,
+            12, "Little Fjord Dental", "smb", "EMEA", "Healthcare", 192, stage="onboarding",
+            pays="prompt", contact_every=3,
             use=[(192, 0.7), (LAST, 1.0)], mood=[(0, 0.85)],
         ),
         Customer(

@@ -1,6 +1,5 @@
--- depends_on: {{ ref('as_of_dates') }}
 {%- set bands = bands() -%}
-
+-- depends_on: {{ ref('as_of_dates') }}
 select
     as_of_date,
     account_id,

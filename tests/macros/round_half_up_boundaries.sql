@@ -1,0 +1,27 @@
+-- Halves go away from zero, also where floating point leaves a little less than a half.
+with cases as (
+
+    select 12.34565 as number, 12.3457 as expected
+    union all select 12.34564, 12.3456
+    union all select -12.34565, -12.3457
+    union all select 70.49995, 70.5
+    union all select 100.0, 100.0
+    union all select null, null
+
+),
+
+rounded as (
+
+    select
+        number,
+        expected,
+        {{ round_half_up('cast(number as ' ~ double_type() ~ ')', 4) }} as from_double,
+        {{ round_half_up('number - 0.00000000000001', 4) }} as from_a_little_less
+    from cases
+
+)
+
+select * from rounded
+where
+    from_double is distinct from expected
+    or from_a_little_less is distinct from expected
