@@ -1,0 +1,18 @@
+{#-
+  A cast that gives null where the value can't be cast (dbt's safe_cast is a plain cast on these engines).
+
+      {{ try_cast('value', 'date') }}   ->   try_cast(value as date)
+-#}
+{% macro try_cast(value, type) %}
+    {{- return(adapter.dispatch('try_cast', 'customer_health')(value, type)) -}}
+{% endmacro %}
+
+{% macro default__try_cast(value, type) %}
+    {%- do return('try_cast(' ~ value ~ ' as ' ~ type ~ ')') -%}
+{% endmacro %}
+
+{#- From PostgreSQL 16 on. -#}
+{% macro postgres__try_cast(value, type) %}
+    {%- set text = 'cast(' ~ value ~ ' as text)' -%}
+    {%- do return('case when pg_input_is_valid(' ~ text ~ ", '" ~ type ~ "') then cast(" ~ text ~ ' as ' ~ type ~ ') end') -%}
+{% endmacro %}

@@ -1,0 +1,29 @@
+{#-
+  Runs before anything is built: stops where `accounts` isn't there or a raw table lacks a required column, with all that
+  is wrong in one message, and says which optional tables aren't there.
+
+      on-run-start: "{{ check_raw_tables() }}"
+-#}
+{% macro check_raw_tables() %}
+    {%- if not execute or flags.WHICH not in ['build', 'run', 'test', 'snapshot'] -%}{%- do return('') -%}{%- endif -%}
+    {%- do health_config() -%}
+    {%- set faults = [] -%}
+    {%- set absent = [] -%}
+    {%- for name in raw_tables() -%}
+        {%- set table = raw_table(name) -%}
+        {%- set lacking = table.columns | selectattr('meta.required') | rejectattr('found') | map(attribute='name') | list -%}
+        {%- if not table.relation and name == 'accounts' -%}
+            {%- do faults.append("accounts isn't there: land raw files (make land FROM=folder), or point settings.raw_schema in vars.yml at the schema that holds the raw tables") -%}
+        {%- elif not table.relation -%}
+            {%- do absent.append(name) -%}
+        {%- elif lacking -%}
+            {%- do faults.append(name ~ ' lacks ' ~ lacking | join(', ') ~ '; it needs ' ~ table.columns | selectattr('meta.required') | map(attribute='name') | join(', ')) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- if faults -%}
+        {%- do exceptions.raise_compiler_error('The raw tables are not complete; nothing was written.\n  - ' ~ faults | join('\n  - ')) -%}
+    {%- endif -%}
+    {%- if absent -%}
+        {%- do log('Raw tables that are not there (their KPIs are not_provided): ' ~ absent | join(', '), info=true) -%}
+    {%- endif -%}
+{% endmacro %}

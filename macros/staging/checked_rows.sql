@@ -1,0 +1,96 @@
+{#-
+  Every row of a raw table, typed and judged: its described columns, `row_state` (accepted, superseded or rejected),
+  `rejected_because`, `row_key` and `row_text` (of rejected rows) and `warnings` ('[reason][reason]', or null).
+
+      {{ checked_rows('tickets') }}
+-#}
+{% macro checked_rows(name) %}
+{%- set accounts = ref('base_accounts') if name != 'accounts' else none -%}
+{%- if not execute -%}{%- do return('select 1 as known_when_executed') -%}{%- endif -%}
+{%- set table = raw_table(name) -%}
+{%- if not table.relation -%}{%- do return(_no_rows(table)) -%}{%- endif -%}
+with source as (
+
+    select
+        {%- for column in table.all_found %}
+        {{ adapter.quote(column.name) }} as {{ adapter.quote(column.name | lower ~ '__raw') }},
+        {%- endfor %}
+        {{ '_landing, _file, _line' if table.is_landed else '0 as _landing, 0 as _file, 0 as _line' }}
+    from {{ table.relation }}
+
+),
+
+typed as (
+
+    select
+        {%- for column in table.columns %}
+        {{ read_column(column, adapter.quote(column.name ~ '__raw')) }} as {{ adapter.quote(column.name) }},
+        {%- endfor %}
+        source.*
+    from source
+
+),
+
+{%- if accounts %}
+
+known_accounts as (
+
+    {{ known_accounts(accounts) }}
+
+),
+
+judged as (
+
+    select
+        typed.*,
+        known_accounts.account_created_on,
+        {{ first_reason(row_faults(table)) }} as rejected_because
+    from typed
+    left join known_accounts
+        on typed.account_id = known_accounts.known_account_id
+
+),
+{%- else %}
+
+judged as (
+
+    select
+        typed.*,
+        {{ first_reason(row_faults(table)) }} as rejected_because
+    from typed
+
+),
+{%- endif %}
+
+ranked as (
+
+    select
+        *,
+        case when rejected_because is null then {{ newest_first(table) }} end as age
+    from judged
+
+)
+
+select
+    {%- for column in table.columns %}
+    {{ adapter.quote(column.name) }},
+    {%- endfor %}
+    case when rejected_because is not null then 'rejected' when age > 1 then 'superseded' else 'accepted' end as row_state,
+    rejected_because,
+    case when rejected_because is not null then {{ row_key(table) }} end as row_key,
+    case when rejected_because is not null then {{ row_text(table) }} end as row_text,
+    {{ all_reasons(row_warnings(table)) }} as warnings
+from ranked
+{% endmacro %}
+
+{#- What `checked_rows` renders to for a table that isn't there. -#}
+{% macro _no_rows(table) %}
+    {%- set columns = [] -%}
+    {%- for column in table.columns -%}
+        {%- do columns.append('cast(null as ' ~ staged_type(column.type) ~ ') as ' ~ adapter.quote(column.name)) -%}
+    {%- endfor -%}
+    {%- for column in ['row_state', 'rejected_because', 'row_key', 'row_text', 'warnings'] -%}
+        {%- do columns.append('cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) -%}
+    {%- endfor -%}
+    {%- do return('select * from (select ' ~ columns | join(', ') ~ ') as no_rows where 1 = 0') -%}
+{% endmacro %}

@@ -1,0 +1,46 @@
+{#-
+  A raw table as the sources file describes it and as it is there; known while dbt executes. `relation` is none where it
+  isn't there. Each column: name, type (text, number, boolean or timestamp), meta (its rules), found (its type in the raw
+  table, or none).
+
+      {{ raw_table('tickets').columns[0].name }}   ->   ticket_id
+-#}
+{% macro raw_table(name) %}
+    {%- set source = graph.sources.values() | selectattr('source_name', 'equalto', 'raw') | selectattr('name', 'equalto', name) | first -%}
+    {%- set relation = adapter.get_relation(source.database, source.schema, source.identifier) -%}
+    {%- set found = {} -%}
+    {%- if relation -%}
+        {%- for column in adapter.get_columns_in_relation(relation) -%}
+            {%- do found.update({column.name | lower: column}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- set columns = [] -%}
+    {%- for column in source.columns.values() -%}
+        {%- do columns.append({'name': column.name, 'type': column.data_type, 'meta': column.config.meta, 'found': found.get(column.name)}) -%}
+    {%- endfor -%}
+    {%- if name == 'accounts' -%}
+        {%- for field, type in account_fields().items() -%}
+            {%- do columns.append({'name': field, 'type': 'timestamp' if type == 'date' else type, 'meta': {}, 'found': found.get(field)}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {%- do return({
+        'name': name,
+        'relation': relation,
+        'meta': source.config.meta,
+        'columns': columns,
+        'is_landed': '_landing' in found,
+        'all_found': found.values() | rejectattr('name', 'in', ['_landing', '_file', '_line']) | list,
+    }) -%}
+{% endmacro %}
+
+{#- The names of a raw table's described columns that it came with; none where the table isn't there. -#}
+{% macro provided_columns(name) %}
+    {%- set table = raw_table(name) -%}
+    {%- do return(table.columns | selectattr('found') | map(attribute='name') | list if table.relation else none) -%}
+{% endmacro %}
+
+{#- The raw tables' names. -#}
+{% macro raw_tables() %}
+    {%- set keys = {} -%}{%- do config_keys(keys) -%}
+    {%- do return(keys.raw_tables) -%}
+{% endmacro %}
