@@ -35,9 +35,11 @@ from pathlib import Path
 
 from orchestration.demo import activity, records
 from orchestration.demo.bad_rows import spoil
-from orchestration.demo.customers import DAYS, Customer, day_text, random_customers
+from orchestration.demo.customers import DAYS, LAST_DAY, Customer, day_text, random_customers
 from orchestration.demo.files import columns, write_csv, write_json_lines
 from orchestration.demo.stories import story_customers
+
+__all__ = ["LAST_DAY", "make"]
 
 SEED = 7
 ACCOUNTS = 300

@@ -7,7 +7,8 @@
 -#}
 {% macro active_health_scores() %}
     {%- set result = [] -%}
-    {%- for health_score in health_config().health_scores if health_score.get('active', true) -%}
+    {%- for health_score in health_config().health_scores -%}
+        {%- set priority = loop.index -%}
         {%- set sections = [] -%}
         {%- set total = namespace(weight=0) -%}
         {%- for section in health_score.sections -%}
@@ -16,13 +17,13 @@
         {%- for section in health_score.sections -%}
             {%- do sections.append({'name': section.name, 'weight': section.get('weight', 1) / total.weight, 'kpis': section.kpis}) -%}
         {%- endfor -%}
-        {%- do result.append({
+        {%- if health_score.get('active', true) -%}{%- do result.append({
             'name': health_score.name,
-            'priority': loop.index,
+            'priority': priority,
             'accounts': health_score.get('accounts'),
             'min_coverage': health_score.get('min_coverage'),
             'sections': sections,
-        }) -%}
+        }) -%}{%- endif -%}
     {%- endfor -%}
     {%- do return(result) -%}
 {% endmacro %}

@@ -1,12 +1,13 @@
 {#-
-  Text without the blanks around it (space, tab, line ends, form feed, vertical tab, no-break space); null where nothing is left.
+  Text without the blanks around it (space, tab, line ends, vertical tab, form feed, no-break space); null where nothing is left.
 
-      {{ trimmed_text('account_id') }}   ->   nullif(trim(both E' \t\n\r\f\x0B\u00a0' from cast(account_id as varchar)), '')
+      {{ trimmed_text('account_id') }}   ->   nullif(trim(both ' ' || chr(9) || ... from cast(account_id as varchar)), '')
 -#}
 {% macro trimmed_text(column) %}
     {{- return(adapter.dispatch('trimmed_text', 'customer_health')(column)) -}}
 {% endmacro %}
 
 {% macro default__trimmed_text(column) %}
-    {%- do return("nullif(trim(both E' \\t\\n\\r\\f\\x0B\\u00a0' from cast(" ~ column ~ ' as ' ~ dbt.type_string() ~ ")), '')") -%}
+    {%- set blanks = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160)" -%}
+    {%- do return('nullif(trim(both ' ~ blanks ~ ' from cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ")), '')") -%}
 {% endmacro %}

@@ -7,14 +7,10 @@
     {{- return(adapter.dispatch('utc_time', 'customer_health')(text)) -}}
 {% endmacro %}
 
-{#- The wall clock up to microseconds, less the offset's minutes. -#}
-{% macro duckdb__utc_time(text) %}
-    {%- set wall_clock = "try_cast(regexp_extract(" ~ text ~ ", '^[0-9-]{10}([ T][0-9:]+([.][0-9]{1,6})?)?') as timestamp)" -%}
-    {%- set offset = "regexp_extract(" ~ text ~ ", '[+-][0-9:]+$')" -%}
-    {%- set minutes = "(60 * cast(" ~ offset ~ "[2:3] as bigint) + coalesce(try_cast(right(" ~ offset ~ "[4:], 2) as bigint), 0))" %}
-        case
-            when length({{ text }}) > 10 and {{ offset }} like '+%' then {{ wall_clock }} - to_minutes({{ minutes }})
-            when length({{ text }}) > 10 and {{ offset }} like '-%' then {{ wall_clock }} + to_minutes({{ minutes }})
-            else {{ wall_clock }}
+{#- A cast to timestamp would cut an offset; one to timestamptz, without an offset, would add the session's. -#}
+{% macro duckdb__utc_time(text) -%}
+    case
+            when regexp_matches(substring({{ text }}, 12), '[Z+-]') then try_cast({{ text }} as timestamptz) at time zone 'UTC'
+            else try_cast({{ text }} as timestamp)
         end
 {%- endmacro %}

@@ -13,7 +13,7 @@ with source as (
 
     select
         {%- for column in table.all_found %}
-        {{ adapter.quote(column.name) }} as {{ adapter.quote(column.name | lower ~ '__raw') }},
+        {{ given_value(column) }} as {{ given(column.name) }},
         {%- endfor %}
         {{ '_landing, _file, _line' if table.is_landed else '0 as _landing, 0 as _file, 0 as _line' }}
     from {{ table.relation }}
@@ -24,7 +24,7 @@ typed as (
 
     select
         {%- for column in table.columns %}
-        {{ read_column(column, adapter.quote(column.name ~ '__raw')) }} as {{ adapter.quote(column.name) }},
+        {{ read_column(column, given(column.name)) }} as {{ adapter.quote(column.name) }},
         {%- endfor %}
         source.*
     from source

@@ -55,6 +55,16 @@
     )
 {%- endmacro %}
 
+{#- The name, in `checked_rows`, of a raw column as it came (without the blanks around it, where it came as text). -#}
+{% macro given(name) %}
+    {%- do return(adapter.quote(name | lower ~ '__given')) -%}
+{% endmacro %}
+
+{% macro given_value(column) %}
+    {%- set value = adapter.quote(column.name) -%}
+    {%- do return(trimmed_text(value) if raw_kind({'found': column}) == 'text' else value) -%}
+{% endmacro %}
+
 {#- What identifies a row, as SQL. -#}
 {% macro key_columns(table) %}
     {%- set keys = [] -%}
@@ -68,7 +78,7 @@
     {%- set found = table.columns | selectattr('found') | map(attribute='name') | list -%}
     {%- set parts = [] -%}
     {%- for column in table.meta.key + ([table.meta.key_day] if table.meta.key_day else []) if column in found -%}
-        {%- do parts.append("coalesce(" ~ trimmed_text(adapter.quote(column ~ '__raw')) ~ ", '')") -%}
+        {%- do parts.append("coalesce(" ~ 'cast(' ~ given(column) ~ ' as ' ~ dbt.type_string() ~ ')' ~ ", '')") -%}
     {%- endfor -%}
     {%- do return(parts | join(" || ' | ' || ")) -%}
 {% endmacro %}
@@ -77,8 +87,8 @@
 {% macro row_text(table) %}
     {%- set parts = [] -%}
     {%- for column in table.all_found -%}
-        {%- set raw = 'cast(' ~ adapter.quote(column.name | lower ~ '__raw') ~ ' as ' ~ dbt.type_string() ~ ')' -%}
-        {%- do parts.append("coalesce('" ~ column.name ~ "=' || " ~ raw ~ " || '; ', '')") -%}
+        {%- set value = 'cast(' ~ given(column.name) ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- do parts.append('coalesce(' ~ text_literal(column.name ~ '=') ~ ' || ' ~ value ~ " || '; ', '')") -%}
     {%- endfor -%}
     {%- do return(parts | join(' || ')) -%}
 {% endmacro %}

@@ -1,18 +1,18 @@
 {#-
   A raw column as its type, whatever it came as: text is read by `read_number`, `read_time` or `read_boolean`, what is
-  typed already is cast. `value` is the SQL that stands for the column.
+  typed already is cast. `value` is the column as it came, without the blanks around it where it is text.
 
-      {{ read_column(column, 'source."created_at"') }}
+      {{ read_column(column, given('created_at')) }}
 -#}
 {% macro read_column(column, value) %}
     {%- set kind = raw_kind(column) -%}
     {%- if kind is none -%}
         {%- do return('cast(null as ' ~ staged_type(column.type) ~ ')') -%}
     {%- elif column.type == 'text' -%}
-        {%- do return(_folded(column, trimmed_text(value))) -%}
+        {%- do return(_folded(column, value if kind == 'text' else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')')) -%}
     {%- elif kind == 'text' or (kind != column.type and column.type != 'number' and kind not in ['date', 'zoned timestamp']) -%}
         {%- set reader = {'number': read_number, 'boolean': read_boolean, 'timestamp': read_time}[column.type] -%}
-        {%- do return(reader(trimmed_text(value))) -%}
+        {%- do return(reader(value if kind == 'text' else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')')) -%}
     {%- elif column.type == 'number' -%}
         {%- do return(number_in_range(try_cast(value, number_type()))) -%}
     {%- elif kind == 'zoned timestamp' -%}

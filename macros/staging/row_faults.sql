@@ -1,6 +1,6 @@
 {#-
   Why a row would be rejected, in the order the reasons are tried: each a reason and the SQL condition that it holds, over
-  the typed columns, `<column>__raw` (as it came) and `account_is_known`.
+  the typed columns, `given(column)` (as it came) and `account_is_known`.
 
       {{ row_faults(raw_table('tickets'))[0].reason }}   ->   missing ticket_id
 -#}
@@ -63,5 +63,5 @@
 {#- Something was given, but it isn't of the column's type. -#}
 {% macro _is_unreadable(column) %}
     {%- if not column.found -%}{%- do return('false') -%}{%- endif -%}
-    {%- do return(adapter.quote(column.name) ~ ' is null and ' ~ trimmed_text(adapter.quote(column.name ~ '__raw')) ~ ' is not null') -%}
+    {%- do return(adapter.quote(column.name) ~ ' is null and ' ~ given(column.name) ~ ' is not null') -%}
 {% endmacro %}

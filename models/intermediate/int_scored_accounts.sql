@@ -8,10 +8,10 @@ with live_accounts as (
 select
     *,
     case
-        {%- for health_score in active_health_scores() if health_score.accounts %}
+        {%- for health_score in active_health_scores() if health_score.name != 'default' %}
         when {{ filter_sql(health_score.accounts, account_columns()) }}
             then {{ text_literal(health_score.name) }}
         {%- endfor %}
-        else 'default'
+        when true then 'default'
     end as health_score
 from live_accounts

@@ -23,7 +23,7 @@ ROLES = ["admin", "editor", "analyst", "viewer", "viewer"]
 WORKDAY_STARTS = {"EMEA": 7, "AMER": 13, "APAC": 0}  # hour, UTC
 WEEK = [1.0, 1.08, 1.05, 1.0, 0.85, 0.16, 0.12]  # Monday first; day 0 of the demo is a Thursday
 HOLIDAYS = range(38, 53)  # 2025-12-21 .. 2026-01-04
-SESSIONS_A_PERSON = 0.205  # on a usual weekday
+SESSIONS, SESSIONS_A_PERSON = 0.66, 0.066  # on a usual weekday
 
 
 def users(customer: Customer, rng: random.Random) -> list[dict]:
@@ -63,7 +63,7 @@ def events(customer: Customer, people: list[dict], rng: random.Random) -> list[t
         if usual <= 0 or not present:
             continue
         weight = WEEK[(day + 3) % 7] * (0.35 if day in HOLIDAYS else 1)
-        wanted = customer.people * SESSIONS_A_PERSON * usual * weight * (0.8 + 0.4 * rng.random())
+        wanted = (SESSIONS + customer.people * SESSIONS_A_PERSON) * usual * weight * (0.8 + 0.4 * rng.random())
         for _ in range(int(wanted + rng.random())):
             user = present[
                 int(len(present) * rng.random() * (0.5 + 0.5 * rng.random()))

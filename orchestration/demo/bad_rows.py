@@ -1,7 +1,7 @@
 """What is wrong, odd or sent twice in the demo's raw data: a handful of rows for every rule of the raw tables.
 
-The rules are read from models/staging/_raw__sources.yml, so each rule of each table has its bad rows, and a new one gets
-them by itself. A bad row is a copy of a good one under a key of its own, with the fault put in; the good rows stay.
+The rules are read from models/staging/_raw__sources.yml, so each rule of each table has its bad rows, and a new rule
+gets them by itself. A bad row is a copy of a good one, with a key of its own and the fault put in; the good rows stay.
 """
 
 from __future__ import annotations
@@ -113,11 +113,11 @@ def _same_day(row: Row, start: str, end: str) -> Row:
 
 
 def _resent(models: list[Row], ends: list[str]) -> list[Row]:
-    """Rows sent twice: two once more as they are; and, where rows say when they were loaded, two older states that arrive
-    late and must not win."""
+    """Rows sent twice: two once more as they are; and, where rows say when they were loaded, two older states that
+    arrive late and must not win."""
     older = [
         {**row, **dict.fromkeys(ends), "loaded_at": time}
-        for row, time in zip(models[2:], ["2025-01-01", None], strict=True)
+        for row, time in zip(models[2:], ["2022-01-01", None], strict=True)
     ]
     return [{**row} for row in models[:2]] + (older if "loaded_at" in models[0] else [])
 

@@ -1,8 +1,8 @@
 """Who the demo company's customers are, and the course each of them takes over the demo's 200 days.
 
 A day is a number: 0 is 2025-11-13, 199 is 2026-05-31, negative days lie before. A course is a list of points
-`(day, level)` with straight lines between. Two courses drive all that an account does: `use` (1 = its usual amount of use) and `mood`
-(0 = about to leave, 1 = delighted), from which follow its tickets, answers, meetings and payments.
+`(day, level)` with straight lines between. Two courses drive all that an account does: `use` (1 = its usual amount of
+use) and `mood` (0 = about to leave, 1 = delighted), from which follow its tickets, answers, meetings and payments.
 
 Only `random()` and whole-number draws are used, nothing that depends on a machine's own sin or log: the same seed gives
 the same data everywhere.
@@ -19,6 +19,7 @@ from itertools import pairwise
 FIRST = datetime.date(2025, 11, 13)
 DAYS = 200
 LAST = DAYS - 1
+LAST_DAY = FIRST + datetime.timedelta(days=LAST)
 ONBOARDING_DAYS = 75
 
 Course = list[tuple[int, float]]
@@ -199,7 +200,7 @@ def _random_customer(rng: random.Random, number: int, names: set[str]) -> Custom
         mood=[],
         stage="onboarding" if created > LAST - ONBOARDING_DAYS else "live",
     )
-    kind = rng.choices(["thriving", "steady", "wobbling", "failing", "leaving"], [23, 38, 24, 9, 6])[0]
+    kind = rng.choices(["thriving", "steady", "wobbling", "failing", "leaving"], [20, 35, 24, 15, 6])[0]
     {"thriving": _thriving, "steady": _steady, "wobbling": _wobbling, "failing": _failing, "leaving": _leaving}[kind](
         c, rng
     )
@@ -225,23 +226,27 @@ def _steady(c: Customer, rng: random.Random) -> None:
 
 
 def _wobbling(c: Customer, rng: random.Random) -> None:
-    mood, start = between(rng, 0.38, 0.58), rng.randint(90, 165)
-    c.mood = [(start - 40, mood + 0.15), (start + 10, mood)]
-    c.use = [(start, 1.0), (LAST + 20, between(rng, 0.15, 0.9))]
-    c.pays = rng.choice(["typical", "slow", "slow"])
+    mood, start = between(rng, 0.36, 0.56), rng.randint(0, 160)
+    c.mood = [(start, mood + 0.25), (start + 25, mood)]
+    c.use = [(start, 1.0), (LAST + 20, between(rng, 0.5, 0.9))]
+    if rng.random() < 0.4:
+        c.use = [(rng.randint(155, 180), 1.0), (LAST + 5, between(rng, 0.2, 0.6))]
+    c.pays = rng.choice(["typical", "slow", "late", "late"])
 
 
 def _failing(c: Customer, rng: random.Random) -> None:
-    start = rng.randint(95, 150)
-    c.mood = [(start - 10, between(rng, 0.55, 0.8)), (start + 40, between(rng, 0.1, 0.3))]
-    c.use = [(start, 1.0), (LAST + 5, between(rng, 0.0, 0.12))]
+    start = rng.randint(80, 150)
+    c.mood = [(start - 10, between(rng, 0.67, 0.82)), (start + 30, between(rng, 0.08, 0.28))]
+    c.use = [(start, 1.0), (start + rng.randint(50, 100), between(rng, 0.0, 0.1))]
     c.pays = "stops"
+    if rng.random() < 0.5:
+        c.silent_from = start + rng.randint(15, 40)
 
 
 def _leaving(c: Customer, rng: random.Random) -> None:
     c.churned = rng.randint(max(c.created + 45, 25), 215)
     start = max(c.churned - rng.randint(60, 110), c.created)
-    c.mood = [(start, between(rng, 0.55, 0.8)), (c.churned - 15, between(rng, 0.08, 0.25))]
+    c.mood = [(start, between(rng, 0.67, 0.82)), (c.churned - 15, between(rng, 0.08, 0.25))]
     c.use = [(start, 1.0), (c.churned, 0.05)]
     c.pays = "stops"
     c.champion_leaves = start

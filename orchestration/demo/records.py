@@ -1,7 +1,7 @@
 """What is known of an account beside its use: its master data, tickets, invoices, answers, contacts, goals and results.
 
-Each function gives one raw table's rows of one account, as dicts of text and numbers. What would happen after the demo's
-last day is left out: such a ticket is open, such an invoice unpaid.
+Each function gives one raw table's rows of one account, as dicts of text and numbers. What would happen after the
+demo's last day is left out: such a ticket is open, such an invoice unpaid.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ GOALS = ["Migrate from the old tool", "Train the whole team", "First campaign li
          "Connect the CRM", "Halve the time to publish", "Roll out to a second department"]  # fmt: skip
 
 
-def _future(day: int, second: int) -> str | None:
+def _by_now(day: int, second: int) -> str | None:
     """The time, if it lies within the demo."""
-    return stamp(day, second) if day < DAYS else None
+    return stamp(day, second) if day + second // 86_400 < DAYS else None
 
 
 def _night_after(*times: str | None) -> str:
@@ -75,12 +75,12 @@ def tickets(customer: Customer, people: list[dict], rng: random.Random) -> tuple
         grief = 1 - mood
         created = stamp(day, second)
         hours = between(rng, 0.3, 5) + 40 * grief * grief * rng.random()
-        days_open = rng.random() * (3 + 70 * grief * grief)
+        days_open = rng.random() * (3 + 130 * grief * grief)
         stays = priority is not None
         user = rng.choice(people)["user_id"] if people else None
         done = second + int(3600 * hours) + int(86_400 * days_open)
-        closed = None if stays else _future(day + done // 86_400, done % 86_400)
-        answered = _future(day, second + int(3600 * hours))
+        closed = None if stays else _by_now(day, done)
+        answered = _by_now(day, second + int(3600 * hours))
         row = {
             "ticket_id": f"T-{customer.number:04d}-{number:03d}",
             "account_id": customer.id,
@@ -112,14 +112,19 @@ def invoices(customer: Customer, rng: random.Random) -> list[dict]:
     rows = []
     every, share = (30, 12) if customer.billing == "monthly" else (91, 4)
     currency = {"EMEA": "EUR", "AMER": "USD", "APAC": "USD"}[customer.region]
-    takes = {"prompt": (5, 22), "typical": (15, 38), "stops": (15, 38), "slow": (42, 78), "very slow": (58, 74)}[
-        customer.pays
-    ]
+    takes = {
+        "prompt": (5, 22),
+        "typical": (15, 38),
+        "stops": (15, 38),
+        "slow": (42, 78),
+        "two months late": (58, 74),
+        "late": (60, 120),
+    }[customer.pays]
     paused_from = next((day for day, change in customer.versions if change.get("lifecycle_stage") == "paused"), DAYS)
     first = customer.created + every * max(0, (-110 - customer.created) // every)
     for number, day in enumerate(range(first, min(customer.end, paused_from), every), start=1):
         paid = day + rng.randint(*takes)
-        if customer.pays == "stops" and level(customer.mood, day) < 0.5:
+        if customer.pays == "stops" and level(customer.mood, day) < 0.65:
             paid = day + rng.randint(70, 120) if rng.random() < 0.25 else DAYS
         voided = rng.random() < 0.012
         row = {
@@ -177,7 +182,7 @@ def interactions(customer: Customer, rng: random.Random) -> list[dict]:
                 "loaded_at": _night_after(occurred),
             }
         )
-        day += 1 + int(customer.contact_every * between(rng, 0.5, 1.3) * (1 + 6 * max(0, 0.7 - mood)))
+        day += 1 + int(customer.contact_every * between(rng, 0.5, 1.3) * (1 + 12 * max(0, 0.7 - mood)))
     return rows
 
 

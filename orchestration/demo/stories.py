@@ -14,7 +14,7 @@ def story_customers(seed: int) -> list[Customer]:
     stories = [
         Customer(
             1, "Harbor & Pine Freight", "mid", "EMEA", "Logistics", -700, pays="stops",
-            renewal=230, champion_leaves=138,
+            renewal=230, champion_leaves=138, silent_from=162,
             use=[(138, 1.0), (160, 0.55), (185, 0.2), (LAST, 0.05)], mood=[(138, 0.8), (170, 0.25), (LAST, 0.15)],
         ),
         Customer(
@@ -22,12 +22,12 @@ def story_customers(seed: int) -> list[Customer]:
             use=[(180, 1.0), (185, 0.35), (LAST, 0.3)], mood=[(0, 0.9)],
         ),
         Customer(
-            3, "Granite County Builders", "mid", "AMER", "Manufacturing", -950, pays="very slow", renewal=280,
+            3, "Granite County Builders", "mid", "AMER", "Manufacturing", -950, pays="two months late", renewal=280,
             use=[(0, 1.0), (LAST, 1.15)], mood=[(0, 0.88)],
         ),
         Customer(
             4, "Blue Lantern Hotels", "mid", "EMEA", "Hospitality", 117, stage="onboarding", silent_from=166,
-            use=[(117, 0.8), (130, 0.7), (145, 0.15), (LAST, 0.02)], mood=[(117, 0.7), (150, 0.25)], pays="stops",
+            use=[(117, 0.8), (130, 0.7), (145, 0.15), (165, 0.0)], mood=[(117, 0.7), (150, 0.25)], pays="stops",
         ),
         Customer(
             5, "Kite Street Coffee", "smb", "AMER", "Hospitality", 158, stage="onboarding",
@@ -80,7 +80,7 @@ def story_customers(seed: int) -> list[Customer]:
         ),
         Customer(
             14, "Redwood Tutoring", "smb", "AMER", "Education", -390, pays="stops", silent_from=140,
-            use=[(120, 1.0), (LAST, 0.1)], mood=[(110, 0.6), (150, 0.12)],
+            use=[(120, 1.0), (LAST, 0.1)], mood=[(110, 0.72), (150, 0.12)],
             tickets=[(170, "high", False), (179, "normal", False), (187, "high", True), (193, "urgent", True)],
         ),
     ]  # fmt: skip

@@ -3,7 +3,7 @@
     result = run(landed, config, dates)
 
 `landed` maps a raw table's name to its LandedFiles (a table left out was never landed), `config` is the value of
-`vars.health`, `dates` are the days to score. No custom `facts:`, no `settings:`; the configuration is taken to be valid.
+`vars.health`, `dates` are the days to score. No custom `facts:`; the configuration is taken to be valid.
 """
 
 from __future__ import annotations

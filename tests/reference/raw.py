@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -77,7 +78,7 @@ def read_number(text: str) -> Fraction:
 def round_half_up(size: Fraction, places: int) -> Fraction:
     """A number that isn't negative, rounded half up (= half away from zero) to so many decimals."""
     scale = 10**places
-    return Fraction((size * scale + Fraction(1, 2)).__floor__(), scale)
+    return Fraction(math.floor(size * scale + Fraction(1, 2)), scale)
 
 
 def read_time(text: str) -> datetime:
@@ -88,9 +89,7 @@ def read_time(text: str) -> datetime:
     year, month, day, hour, minute, second, part, _, sign, offset_hours, offset_minutes = match.groups()
     micros = int((part or "").ljust(6, "0")[:6])
     try:
-        time = datetime(
-            int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros
-        )
+        time = datetime(int(year), int(month), int(day), int(hour or 0), int(minute or 0), int(second or 0), micros)
         if sign:
             if int(offset_hours) > 23 or int(offset_minutes or 0) > 59:
                 raise UnreadableError(text)

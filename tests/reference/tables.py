@@ -1,4 +1,4 @@
-"""The raw tables of SPEC.md §2, written down a second time so that a slip in `_raw__sources.yml` shows up as a difference."""
+"""The raw tables of SPEC.md §2, written down a second time so that a slip in `_raw__sources.yml` shows."""
 
 from __future__ import annotations
 

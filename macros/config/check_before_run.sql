@@ -1,12 +1,12 @@
 {#-
-  Runs before anything is built: stops where `accounts` isn't there or a raw table lacks a required column, with all that
-  is wrong in one message, and says which optional tables aren't there.
+  Runs before anything is built: stops where the configuration has faults, where `accounts` isn't there, or where a raw
+  table lacks a required column, each time with all that is wrong in one message; says which optional tables aren't there.
 
-      on-run-start: "{{ check_raw_tables() }}"
+      on-run-start: "{{ check_before_run() }}"
 -#}
-{% macro check_raw_tables() %}
-    {%- if not execute or flags.WHICH not in ['build', 'run', 'test', 'snapshot'] -%}{%- do return('') -%}{%- endif -%}
-    {%- do health_config() -%}
+{% macro check_before_run() %}
+    {%- if not execute or flags.WHICH not in commands_that_run() -%}{%- do return('') -%}{%- endif -%}
+    {%- do check_config(var('health', none)) -%}
     {%- set faults = [] -%}
     {%- set absent = [] -%}
     {%- for name in raw_tables() -%}

@@ -1,0 +1,75 @@
+# make help lists the targets. The environment is made from uv.lock whenever a target needs it.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+ROOT := $(abspath $(dir $(lastword $(MAKEFILE_LIST))))
+PYTHON ?= python3
+UV_VERSION := 0.13.9
+UV := $(ROOT)/.uv/bin/uv
+BIN := $(ROOT)/.venv/bin
+READY := $(ROOT)/.venv/.ready
+
+# Read by python -m orchestration; in the environment, so that no value becomes part of a command.
+export AS_OF SINCE FROM NAME FRESH
+export DBT_PROFILES_DIR ?= $(ROOT)
+
+RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
+
+.PHONY: help setup demo land build summary example nightly dagster docs test lint requirements clean
+
+help: ## list the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
+
+setup: $(READY) ## create the environment (every other target does so by itself)
+
+$(UV):
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; name it with PYTHON=python3.x"; exit 1; }
+	@echo "Bringing uv $(UV_VERSION) ..."
+	@"$(PYTHON)" -m venv "$(ROOT)/.uv"
+	@"$(ROOT)/.uv/bin/pip" install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+
+$(READY): $(ROOT)/uv.lock $(ROOT)/pyproject.toml | $(UV)
+	@echo "Making the environment from uv.lock ..."
+	@cd "$(ROOT)" && unset VIRTUAL_ENV && "$(UV)" sync --locked --quiet --python "$(PYTHON)"
+	@touch "$@"
+
+demo: $(READY) ## make demo data, land it, build everything and show the result (FRESH=1: new data)
+	@$(RUN) demo
+
+land: $(READY) ## land the raw files of a folder: FROM=folder
+	@$(RUN) land
+
+build: $(READY) ## score AS_OF=date, or every date from SINCE=date to AS_OF=date
+	@$(RUN) build
+
+summary: $(READY) ## show the newest scores
+	@$(RUN) summary
+
+example: $(READY) ## build an example of examples/: NAME=growthco FROM=folder AS_OF=date
+	@$(RUN) example
+
+nightly: $(READY) ## run the nightly job without a server: [AS_OF=date] [FROM=folder]
+	@$(RUN) nightly
+
+dagster: $(READY) ## open Dagster's page on http://127.0.0.1:3000
+	@cd "$(ROOT)" && export DAGSTER_HOME="$${DAGSTER_HOME:-$(ROOT)/.customer_health/dagster}" && mkdir -p "$$DAGSTER_HOME" && touch "$$DAGSTER_HOME/dagster.yaml" \
+		&& PATH="$(BIN):$$PATH" "$(BIN)/dagster" dev --module-name orchestration.definitions --host 127.0.0.1 --port "$${PORT:-3000}"
+
+docs: $(READY) ## write the models' documentation as one HTML file
+	@cd "$(ROOT)" && "$(BIN)/dbt" docs generate --static && echo "The documentation is in target/static_index.html"
+
+test: $(READY) ## run every test: dbt unit and data tests, pytest
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 --dist loadgroup
+
+lint: $(READY) ## check the style of Python, SQL and YAML, and that the lock files agree
+	@cd "$(ROOT)" && "$(BIN)/ruff" check . && "$(BIN)/ruff" format --check .
+	@cd "$(ROOT)" && "$(BIN)/yamllint" --strict .
+	@cd "$(ROOT)" && "$(BIN)/sqlfluff" lint --processes 2 models tests/singular tests/macros
+	@cd "$(ROOT)" && "$(UV)" lock --check --quiet && "$(UV)" export --quiet --no-dev --no-header | diff -q - requirements.txt
+
+requirements: $(READY) ## write requirements.txt from uv.lock, for those who use plain pip
+	@cd "$(ROOT)" && "$(UV)" export --quiet --no-dev --no-header --output-file requirements.txt
+
+clean: ## remove what was built and landed, and the environment
+	rm -rf "$(ROOT)"/{.venv,.uv,target,logs,data,.customer_health} "$(ROOT)"/customer_health.duckdb{,.wal}

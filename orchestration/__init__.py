@@ -1,0 +1,1 @@
+"""Everything around dbt: landing raw files, builds, the summary, and the nightly run by Dagster."""

@@ -1,0 +1,117 @@
+"""The command line: `python -m orchestration COMMAND`; the Makefile's targets call it."""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from orchestration import build, landing, settings, summary
+from orchestration.settings import PROJECT_ROOT, UserError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Runs one command; a user's mistake is a message and exit code 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        return options.run(options) or 0
+    except UserError as error:
+        print(f"\n{error}", file=sys.stderr)
+        return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m orchestration", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def command(name: str, run, help_text: str) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_text, description=help_text)
+        added.set_defaults(run=run)
+        return added
+
+    def dates(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--as-of", default=os.environ.get("AS_OF"), metavar="DATE", help="the (last) date to score")
+
+    demo = command("demo", _demo, "make demo data, land it, build everything, and show the result")
+    demo.add_argument("--fresh", action="store_true", default=bool(os.environ.get("FRESH")), help="make the data anew")
+    land = command("land", _land, "land the raw files of a folder")
+    land.add_argument("--from", dest="directory", default=os.environ.get("FROM"), metavar="FOLDER")
+    built = command("build", _build, "score one date, or every date of a range")
+    dates(built)
+    built.add_argument("--since", default=os.environ.get("SINCE"), metavar="DATE", help="the first date to score")
+    example = command("example", _example, "land and build an example of examples/ in a database of its own")
+    example.add_argument("name", nargs="?", default=os.environ.get("NAME"))
+    example.add_argument("--from", dest="directory", default=os.environ.get("FROM"), metavar="FOLDER")
+    dates(example)
+    nightly = command("nightly", _nightly, "run the nightly job without the Dagster server")
+    nightly.add_argument("--from", dest="directory", default=os.environ.get("FROM"), metavar="FOLDER")
+    dates(nightly)
+    command("summary", lambda _: summary.print_summary(), "show the newest scores")
+    return parser
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from orchestration import demo_data
+
+    started = time.monotonic()
+    folder = PROJECT_ROOT / "data" / "demo"
+    if options.fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    if not folder.exists():
+        print(f"Making the demo data in {folder} ...", flush=True)
+        partial = folder.with_name("demo.partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        demo_data.make(partial)
+        partial.rename(folder)
+    landing.print_report(landing.land(folder))
+    build.build(as_of=demo_data.LAST_DAY.isoformat())
+    summary.print_summary(time.monotonic() - started)
+
+
+def _land(options: argparse.Namespace) -> None:
+    landing.print_report(landing.land(_folder(options.directory, "make land FROM=folder")))
+
+
+def _build(options: argparse.Namespace) -> None:
+    started = time.monotonic()
+    build.build(as_of=options.as_of, since=options.since)
+    summary.print_summary(time.monotonic() - started)
+
+
+def _example(options: argparse.Namespace) -> None:
+    names = sorted(path.parent.name for path in PROJECT_ROOT.glob("examples/*/prepare.py"))
+    if options.name not in names:
+        raise UserError(f"NAME: '{options.name or ''}' is not an example; there are: {', '.join(names)}.")
+    source = _folder(options.directory, f"make example NAME={options.name} FROM=folder AS_OF=date")
+    started = time.monotonic()
+    example = PROJECT_ROOT / "examples" / options.name
+    home = settings.home() / "examples" / options.name
+    os.environ |= {"CUSTOMER_HEALTH_HOME": str(home), "CUSTOMER_HEALTH_DB": str(home / f"{options.name}.duckdb")}
+    raw = home / "raw"
+    shutil.rmtree(raw, ignore_errors=True)
+    print(f"Mapping {source} onto the raw tables ...", flush=True)
+    if subprocess.run([sys.executable, str(example / "prepare.py"), str(source), str(raw)], check=False).returncode:
+        raise UserError(f"{options.name} could not be prepared from {source}.")
+    landing.print_report(landing.land(raw))
+    build.build(as_of=options.as_of, config_file=example / "vars.yml")
+    summary.print_summary(time.monotonic() - started)
+
+
+def _nightly(options: argparse.Namespace) -> int:
+    from orchestration import nightly
+
+    build.run_environment(options.as_of, None)
+    folder = str(_folder(options.directory, "")) if options.directory else None
+    return nightly.main(as_of=options.as_of or None, from_directory=folder)
+
+
+def _folder(name: str | None, usage: str) -> Path:
+    if not name:
+        raise UserError(f"FROM is missing: name the folder that holds the files ({usage}).")
+    return Path(name).resolve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

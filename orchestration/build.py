@@ -1,0 +1,66 @@
+"""Building the tables: dbt, with the dates of the run and a database whose raw views are in place."""
+
+import json
+import os
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import yaml
+
+from orchestration import landing
+from orchestration.settings import PROJECT_ROOT, UserError
+
+
+def build(as_of: str | None = None, since: str | None = None, config_file: Path | None = None) -> None:
+    """Runs `dbt build` for the dates from `since` to `as_of` (dbt chooses where they are left out; see as_of_dates).
+
+    `config_file`, shaped like vars.yml, stands in for it. Raises UserError for dates that aren't, and where dbt fails.
+    """
+    environment = run_environment(as_of, since)
+    landing.refresh_views()
+    arguments = ["build", "--exclude-resource-type", "unit_test"]
+    if config_file:
+        arguments += ["--vars", json.dumps(_variables(config_file), default=str)]
+    if run_dbt(arguments, environment):
+        raise UserError(
+            "dbt failed; its messages above say where. Tables that were not rebuilt are as they were before."
+        )
+
+
+def run_environment(as_of: str | None, since: str | None) -> dict[str, str]:
+    """The environment that tells dbt the first and last date of a run. Raises UserError for what isn't a date."""
+    dates = {"DBT_HEALTH_AS_OF": _checked_date("AS_OF", as_of), "DBT_HEALTH_SINCE": _checked_date("SINCE", since)}
+    if as_of and since and date.fromisoformat(since) > date.fromisoformat(as_of):
+        raise UserError(f"SINCE {since} lies after AS_OF {as_of}.")
+    return {name: value for name, value in dates.items() if value}
+
+
+def run_dbt(arguments: list[str], environment: dict[str, str] | None = None) -> int:
+    """Runs dbt in the project folder, its output passed on, and returns its exit code."""
+    dbt = Path(sys.executable).parent / "dbt"
+    variables = {"DBT_PROFILES_DIR": str(PROJECT_ROOT), **os.environ, **(environment or {})}
+    return subprocess.run([str(dbt), *arguments], cwd=PROJECT_ROOT, env=variables, check=False).returncode
+
+
+def _checked_date(name: str, value: str | None) -> str | None:
+    if not value:
+        return None
+    try:
+        if len(value) != 10:
+            raise ValueError
+        date.fromisoformat(value)
+    except ValueError:
+        raise UserError(f"{name}: '{value}' is not a date; write yyyy-mm-dd.") from None
+    return value
+
+
+def _variables(config_file: Path) -> dict:
+    try:
+        content = yaml.safe_load(config_file.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise UserError(f"{config_file} can't be read: {error}") from None
+    if not isinstance(content, dict) or not isinstance(content.get("vars"), dict):
+        raise UserError(f"{config_file} must hold `vars:` and under it `health:`, as vars.yml does.")
+    return content["vars"]

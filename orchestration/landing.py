@@ -1,0 +1,278 @@
+"""Landing: delivered raw files become the raw tables that dbt reads.
+
+Each file is kept as Parquet under CUSTOMER_HEALTH_HOME/landed; `manifest.json` there says which files are in force. In the
+DuckDB file each raw table is a view over its files. A file's identity is the path it was delivered at: landing it again
+replaces what it delivered, other files add. The manifest is replaced in one step, so a landing that is killed has either
+happened or not, and can simply be run again.
+"""
+
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+
+from orchestration import raw_files, settings
+from orchestration.settings import UserError, raw_tables
+
+STORAGE_VERSION = "v1.4.0"  # DuckDB 1.4 and newer can open the file
+OWN_COLUMNS = ("_landing", "_file", "_line")
+
+
+@dataclass(frozen=True)
+class LandedFile:
+    """A file in force: where it was delivered (`origin`), its name there, and the Parquet file that holds its rows."""
+
+    table: str
+    origin: str
+    name: str
+    landing: int
+    rows: int
+    columns: dict[str, str]
+    parquet: str
+
+
+@dataclass(frozen=True)
+class TableReport:
+    """What one landing brought for a table."""
+
+    name: str
+    files: int
+    rows: int
+    replaced: int
+    unknown_columns: list[str]
+    absent_columns: list[str]
+
+
+@dataclass(frozen=True)
+class LandingReport:
+    """What one landing brought, and which raw tables have never been landed."""
+
+    landing: int
+    tables: list[TableReport]
+    absent_tables: list[str]
+
+
+def land(directory: Path) -> LandingReport:
+    """Lands every raw file of a folder; see `raw_files.find` for what it may hold.
+
+    Raises UserError naming everything that is wrong; then nothing was landed.
+    """
+    files = raw_files.find(directory)
+    in_force = read_manifest()
+    names = _checked_columns(files, in_force, directory)
+    landing = max((file.landing for file in in_force), default=0) + 1
+    _remove_orphans(in_force)
+    landed = []
+    try:
+        for file in files:
+            print(f"  landing {file.name} ...", flush=True)
+            landed.append(_land_file(file, names[file], landing, len(landed)))
+    except UserError as error:
+        _remove_orphans(in_force)
+        raise UserError(f"Nothing was landed.\n  - {error}") from None
+    origins = {(file.table, file.origin) for file in landed}
+    replaced = [file for file in in_force if (file.table, file.origin) in origins]
+    now_in_force = [file for file in in_force if file not in replaced] + landed
+    _write_manifest(now_in_force)
+    refresh_views()
+    _remove_orphans(now_in_force)
+    return _report(landing, landed, replaced, now_in_force)
+
+
+def read_manifest() -> list[LandedFile]:
+    """The files in force, in the order they were landed."""
+    path = _folder() / "manifest.json"
+    if not path.exists():
+        return []
+    return [LandedFile(**file) for file in json.loads(path.read_text(encoding="utf-8"))]
+
+
+def refresh_views() -> None:
+    """Makes the raw schema's views what the manifest says; run before every build.
+
+    Tables that a warehouse user keeps in that schema are left alone. Raises UserError where one bears a landed table's name.
+    """
+    files = read_manifest()
+    if not files:
+        return
+    schema = _identifier(settings.raw_schema())
+    path = settings.database_path()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        connection = duckdb.connect()
+        connection.execute(
+            f"attach {_quoted(str(path))} as health_database (storage_version {_quoted(STORAGE_VERSION)})"
+        )
+    except duckdb.IOException as error:
+        raise UserError(
+            f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})"
+        ) from None
+    with connection:
+        connection.execute("use health_database")
+        connection.execute("begin")
+        connection.execute(f"create schema if not exists {schema}")
+        for table in raw_tables():
+            view = f"{schema}.{_identifier(settings.raw_identifier(table.name))}"
+            own = [file for file in files if file.table == table.name]
+            kind = _kind(connection, settings.raw_schema(), settings.raw_identifier(table.name))
+            if own and kind == "BASE TABLE":
+                raise UserError(
+                    f"{view} is a table of yours, and files were landed for it too; rename or drop it, or point "
+                    "settings.raw_schema in vars.yml elsewhere."
+                )
+            if own:
+                connection.execute(f"create or replace view {view} as {_view_sql(own)}")
+            elif kind == "VIEW" and _is_landed(connection, view):
+                connection.execute(f"drop view {view}")
+        connection.execute("commit")
+
+
+def _checked_columns(files: list[raw_files.RawFile], in_force: list[LandedFile], directory: Path) -> dict:
+    """Each file's columns, or UserError with everything that is wrong."""
+    names, faults = {}, []
+    for file in files:
+        try:
+            names[file] = raw_files.column_names(file)
+            faults += raw_files.column_faults(file, names[file])
+        except UserError as error:
+            faults.append(str(error))
+    if not any(file.table.name == "accounts" for file in files) and not any(f.table == "accounts" for f in in_force):
+        faults.append(
+            f"accounts isn't there; {directory} must hold accounts.csv (or .parquet, .jsonl), the one table needed"
+        )
+    if faults:
+        raise UserError("Nothing was landed.\n  - " + "\n  - ".join(faults))
+    return names
+
+
+def _land_file(file: raw_files.RawFile, names: list[str], landing: int, position: int) -> LandedFile:
+    target = _folder() / file.table.name / f"{landing:06}" / f"{position:05}.parquet"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    partial = target.with_suffix(".partial")
+    raw_files.write_parquet(file, names, partial)
+    os.replace(partial, target)
+    with duckdb.connect() as connection:
+        described = connection.execute(f"describe select * from read_parquet({_quoted(str(target))})").fetchall()
+    return LandedFile(
+        table=file.table.name,
+        origin=os.path.abspath(file.path),
+        name=file.name,
+        landing=landing,
+        rows=pq.read_metadata(target).num_rows,
+        columns={column[0]: column[1] for column in described},
+        parquet=target.relative_to(_folder()).as_posix(),
+    )
+
+
+def _view_sql(files: list[LandedFile]) -> str:
+    """All rows of a table's files, with `_landing`, `_file` and `_line`; columns whose types disagree become text."""
+    types: dict[str, set[str]] = {}
+    for file in files:
+        for column, kind in file.columns.items():
+            types.setdefault(column, set()).add(kind)
+    selects = []
+    for file in files:
+        columns = [
+            f"cast({_identifier(column)} as varchar) as {_identifier(column)}"
+            if len(types[column]) > 1
+            else _identifier(column)
+            for column in file.columns
+            if column not in OWN_COLUMNS
+        ]
+        columns += [
+            f"{file.landing}::bigint as _landing",
+            f"{_quoted(file.name)} as _file",
+            "file_row_number as _line",
+        ]
+        path = _quoted(str((_folder() / file.parquet).resolve()))
+        selects.append(f"select {', '.join(columns)} from read_parquet({path}, file_row_number = true)")
+    return " union all by name ".join(selects)
+
+
+def _report(landing: int, landed: list, replaced: list, in_force: list[LandedFile]) -> LandingReport:
+    reports = []
+    for table in raw_tables():
+        files = [file for file in landed if file.table == table.name]
+        if files:
+            columns = {column for file in in_force if file.table == table.name for column in file.columns}
+            reports.append(
+                TableReport(
+                    name=table.name,
+                    files=len(files),
+                    rows=sum(file.rows for file in files),
+                    replaced=sum(file.table == table.name for file in replaced),
+                    unknown_columns=sorted(columns - set(table.columns)),
+                    absent_columns=[
+                        column for column in table.columns if column not in columns and column != "loaded_at"
+                    ],
+                )
+            )
+    present = {file.table for file in in_force}
+    return LandingReport(landing, reports, [table.name for table in raw_tables() if table.name not in present])
+
+
+def print_report(report: LandingReport) -> None:
+    """Says, table by table, what a landing brought."""
+    print(f"Landing {report.landing}:")
+    for table in report.tables:
+        notes = [f"{table.files} file{'s' * (table.files != 1)}"]
+        if table.replaced:
+            notes.append(f"{table.replaced} replaced")
+        if table.absent_columns:
+            notes.append(f"without {', '.join(table.absent_columns)}")
+        if table.unknown_columns:
+            notes.append(f"also {', '.join(table.unknown_columns)}")
+        print(f"  {table.name:<15}{table.rows:>12,} rows   {'; '.join(notes)}")
+    if report.absent_tables:
+        print(f"  not there: {', '.join(report.absent_tables)} (KPIs that need them will be not_provided)")
+
+
+def _folder() -> Path:
+    return settings.home() / "landed"
+
+
+def _write_manifest(files: list[LandedFile]) -> None:
+    path = _folder() / "manifest.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_suffix(".partial")
+    partial.write_text(json.dumps([asdict(file) for file in files], indent=1), encoding="utf-8")
+    os.replace(partial, path)
+
+
+def _remove_orphans(in_force: list[LandedFile]) -> None:
+    """Removes what a killed or refused landing, or a replaced file, left behind."""
+    kept = {file.parquet for file in in_force}
+    for path in _folder().glob("*/*/*"):
+        if path.relative_to(_folder()).as_posix() not in kept:
+            path.unlink()
+    for folder in _folder().glob("*/*/"):
+        if not any(folder.iterdir()):
+            shutil.rmtree(folder)
+
+
+def _kind(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> str | None:
+    found = connection.execute(
+        "select table_type from information_schema.tables where table_catalog = current_database()"
+        " and lower(table_schema) = lower(?) and lower(table_name) = lower(?)",
+        [schema, name],
+    ).fetchone()
+    return found[0] if found else None
+
+
+def _is_landed(connection: duckdb.DuckDBPyConnection, view: str) -> bool:
+    sql = connection.execute(
+        "select sql from duckdb_views() where not internal and view_name = ?", [view.split(".")[-1].strip('"')]
+    )
+    return any("_landing" in row[0] for row in sql.fetchall())
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def _identifier(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'

@@ -1,0 +1,77 @@
+"""Where things lie, and what the raw tables are."""
+
+import os
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import yaml
+
+PROJECT_ROOT = Path(__file__).resolve().parent.parent
+
+
+class UserError(Exception):
+    """A mistake that whoever runs a command can mend; its message says how. Shown without a traceback."""
+
+
+@dataclass(frozen=True)
+class RawTable:
+    """A raw table as models/staging/_raw__sources.yml describes it."""
+
+    name: str
+    description: str
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+
+
+@cache
+def raw_tables() -> tuple[RawTable, ...]:
+    """The raw tables, in the order of the sources file."""
+    sources = yaml.safe_load((PROJECT_ROOT / "models/staging/_raw__sources.yml").read_text(encoding="utf-8"))
+    return tuple(
+        RawTable(
+            name=table["name"],
+            description=table["description"],
+            columns=tuple(column["name"] for column in table["columns"]),
+            required=tuple(
+                column["name"]
+                for column in table["columns"]
+                if column.get("config", {}).get("meta", {}).get("required")
+            ),
+        )
+        for table in sources["sources"][0]["tables"]
+    )
+
+
+def database_path() -> Path:
+    """The DuckDB file that is built: CUSTOMER_HEALTH_DB, else customer_health.duckdb in the project folder."""
+    return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_DB", "customer_health.duckdb")
+
+
+def home() -> Path:
+    """Where landed data and state live: CUSTOMER_HEALTH_HOME, else .customer_health in the project folder."""
+    return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_HOME", ".customer_health")
+
+
+def health_settings() -> dict:
+    """`vars: health: settings:` of vars.yml; empty where the file doesn't hold any (dbt's validator says what is wrong)."""
+    try:
+        part = yaml.safe_load((PROJECT_ROOT / "vars.yml").read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError):
+        return {}
+    for key in ("vars", "health", "settings"):
+        part = part.get(key) if isinstance(part, dict) else None
+    return part if isinstance(part, dict) else {}
+
+
+def raw_schema() -> str:
+    """The schema that the raw tables are looked for in, and landed into."""
+    name = health_settings().get("raw_schema", "raw")
+    return name if isinstance(name, str) and name else "raw"
+
+
+def raw_identifier(table: str) -> str:
+    """The name a raw table goes by in that schema."""
+    names = health_settings().get("raw_tables")
+    name = names.get(table, table) if isinstance(names, dict) else table
+    return name if isinstance(name, str) and name else table
