@@ -31,7 +31,7 @@ $(UV):
 
 $(READY): $(ROOT)/uv.lock $(ROOT)/pyproject.toml | $(UV)
 	@echo "Making the environment from uv.lock ..."
-	@cd "$(ROOT)" && unset VIRTUAL_ENV && "$(UV)" sync --locked --quiet --python "$(PYTHON)"
+	@cd "$(ROOT)" && unset VIRTUAL_ENV && "$(UV)" sync --locked --quiet --compile-bytecode --python "$(PYTHON)"
 	@touch "$@"
 
 demo: $(READY) ## make demo data, land it, build everything and show the result (FRESH=1: new data)

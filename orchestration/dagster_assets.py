@@ -1,6 +1,7 @@
 """The assets: one for each raw table, made by landing, and one for each dbt model, with its tests as checks."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -24,8 +25,13 @@ FIRST_DAY = "2020-01-01"
 
 daily_partitions = DailyPartitionsDefinition(start_date=FIRST_DAY)
 
+# The dbt of this environment, wherever it was started from.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
 dbt_project = DbtProject(project_dir=settings.PROJECT_ROOT, profiles_dir=settings.PROJECT_ROOT)
 dbt_project.prepare_if_dev()
+if not dbt_project.manifest_path.exists():
+    dbt_project.preparer.prepare(dbt_project)
 dbt_resource = DbtCliResource(project_dir=dbt_project)
 
 
@@ -38,25 +44,24 @@ class LandingConfig(Config):
 @multi_asset(
     name="raw_files",
     group_name="raw",
-    specs=[
-        AssetSpec(AssetKey(["raw", table.name]), description=table.description, skippable=True)
-        for table in settings.raw_tables()
-    ],
+    specs=[AssetSpec(AssetKey(["raw", table.name]), description=table.description) for table in settings.raw_tables()],
 )
 def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator[MaterializeResult]:
     """Lands the raw files that were delivered; a night without any is no fault."""
     directory = config.from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
-    if not directory or not (config.from_directory or Path(directory).is_dir()):
-        context.log.info("Nothing to land: no folder was given and CUSTOMER_HEALTH_INBOX names none.")
-        return
-    try:
-        report = landing.land(Path(directory))
-    except landing.LandingError as error:
-        raise Failure(description=str(error), allow_retries=False) from None
-    for table in report.tables:
+    brought = {}
+    if directory and (config.from_directory or Path(directory).is_dir()):
+        try:
+            brought = {table.name: table for table in landing.land(Path(directory)).tables}
+        except settings.UserError as error:
+            raise Failure(description=str(error), allow_retries=False) from None
+    else:
+        context.log.info("Nothing to land: no folder was given, and CUSTOMER_HEALTH_INBOX names none.")
+    for table in settings.raw_tables():
+        landed = brought.get(table.name)
         yield MaterializeResult(
             asset_key=AssetKey(["raw", table.name]),
-            metadata={"files": table.files, "rows": table.rows},
+            metadata={"files landed": landed.files if landed else 0, "rows landed": landed.rows if landed else 0},
         )
 
 

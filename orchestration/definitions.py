@@ -12,12 +12,11 @@ from dagster import (
     in_process_executor,
 )
 
-from orchestration.dagster_assets import daily_partitions, dbt_resource, health_models, raw_files
+from orchestration.dagster_assets import dbt_resource, health_models, raw_files
 
 nightly_job = define_asset_job(
     "nightly",
     selection=AssetSelection.all(),
-    partitions_def=daily_partitions,
     executor_def=in_process_executor,
     description="Lands what the inbox holds, then scores one day and tests it.",
 )

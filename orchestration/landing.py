@@ -102,11 +102,10 @@ def refresh_views() -> None:
     schema = _identifier(settings.raw_schema())
     path = settings.database_path()
     path.parent.mkdir(parents=True, exist_ok=True)
+    version = "" if path.exists() else f" (storage_version {_quoted(STORAGE_VERSION)})"
     try:
         connection = duckdb.connect()
-        connection.execute(
-            f"attach {_quoted(str(path))} as health_database (storage_version {_quoted(STORAGE_VERSION)})"
-        )
+        connection.execute(f"attach {_quoted(str(path))} as health_database{version}")
     except duckdb.IOException as error:
         raise UserError(
             f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})"

@@ -3,6 +3,8 @@
 import sys
 from datetime import UTC, datetime, timedelta
 
+from orchestration import build
+
 
 def main(as_of: str | None = None, from_directory: str | None = None) -> int:
     """Lands what `from_directory` holds (else the inbox), then scores `as_of` (else yesterday, UTC).
@@ -11,10 +13,15 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
     """
     from dagster import DagsterInstance
 
+    if build.run_dbt(["parse", "--quiet"]):
+        print("The nightly run did not start: the project or its configuration has faults (above).", file=sys.stderr)
+        return 1
     from orchestration.definitions import defs
 
     day = as_of or str(datetime.now(UTC).date() - timedelta(days=1))
-    config = {"ops": {"raw_files": {"config": {"from_directory": from_directory}}}} if from_directory else None
+    config: dict = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
+    if from_directory:
+        config["ops"] = {"raw_files": {"config": {"from_directory": from_directory}}}
     with DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def("nightly").execute_in_process(
             partition_key=day, run_config=config, instance=instance, raise_on_error=False

@@ -18,7 +18,11 @@ def print_summary(seconds: float | None = None) -> None:
     path = settings.database_path()
     if not path.exists():
         raise UserError(f"{path} isn't there yet; run make demo, or make land FROM=folder and make build.")
-    with duckdb.connect(str(path), read_only=True) as connection:
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    with duckdb.connect() as connection:
+        # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
+        connection.execute(f"attach {quoted} as customer_health (read_only)")
+        connection.execute("use customer_health")
         try:
             date = connection.execute("select max(as_of_date) from health.account_health_scores").fetchone()[0]
         except duckdb.CatalogException:

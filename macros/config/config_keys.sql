@@ -21,6 +21,6 @@
     'order_operators': ['at_least', 'at_most', 'more_than', 'less_than'],
     'raw_tables': ['accounts', 'users', 'events', 'tickets', 'invoices', 'nps_responses', 'csat_responses', 'interactions',
                    'csm_scores', 'goals', 'advocacy', 'measurements', 'outcomes'],
-    'reserved_fields': ['as_of_date', 'health_score', 'loaded_at', 'row_state'],
+    'reserved_fields': ['as_of_date', 'health_score', 'loaded_at', 'row_state', 'rejected_because', 'row_key', 'row_text', 'warnings'],
 }) -%}
 {% endmacro %}

@@ -14,7 +14,7 @@
             {%- for scored in section.kpis -%}{%- do kpis.append(dict({'on_missing': 'exclude'}, **scored)) -%}{%- endfor -%}
             {%- do sections.append({'name': section.name, 'weight': section.weight | round(12), 'kpis': kpis | sort(attribute='kpi')}) -%}
         {%- endfor -%}
-        {%- do health_scores.append(dict(health_score, sections=sections | sort(attribute='name', case_sensitive=true))) -%}
+        {%- do health_scores.append(dict(health_score, priority=none, sections=sections | sort(attribute='name', case_sensitive=true))) -%}
     {%- endfor -%}
     {%- set metrics = {} -%}
     {%- for name, metric in config.metrics.items() -%}

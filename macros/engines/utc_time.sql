@@ -7,10 +7,14 @@
     {{- return(adapter.dispatch('utc_time', 'customer_health')(text)) -}}
 {% endmacro %}
 
-{#- A cast to timestamp would cut an offset; one to timestamptz, without an offset, would add the session's. -#}
+{#-
+  A cast to timestamp would cut an offset; one to timestamptz, without an offset, would add the session's. On the calendar's
+  first and last day an offset could lead out of it: it isn't read there.
+-#}
 {% macro duckdb__utc_time(text) -%}
     case
-            when regexp_matches(substring({{ text }}, 12), '[Z+-]') then try_cast({{ text }} as timestamptz) at time zone 'UTC'
-            else try_cast({{ text }} as timestamp)
+            when not regexp_matches(substring({{ text }}, 12), '[+-]') then try_cast({{ text }} as timestamp)
+            when {{ text }} >= '0001-01-02' and {{ text }} < '9999-12-31'
+                then try_cast({{ text }} as timestamptz) at time zone 'UTC'
         end
 {%- endmacro %}

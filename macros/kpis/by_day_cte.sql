@@ -10,7 +10,7 @@
 {%- set other_facts = kpi.parts | rejectattr('windowed') | map(attribute='fact') | reject('equalto', 'accounts') | unique | list -%}
 {%- set values = [] -%}
 {%- for part in kpi.parts -%}
-    {%- set measured = part.fact ~ '_daily.' ~ adapter.quote(part.metric) if part.windowed
+    {%- set measured = part.fact ~ '_daily.' ~ adapter.quote(part.metric ~ '__day') if part.windowed
         else part.fact ~ '_measures.' ~ adapter.quote(measure_alias(part, none)) -%}
     {%- do values.append(measured_value(part, measured)) -%}
 {%- endfor %}

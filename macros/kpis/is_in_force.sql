@@ -4,6 +4,6 @@
       {{ is_in_force('versions', 'as_of_dates.as_of_date') }}
 -#}
 {% macro is_in_force(versions, date) %}
-    coalesce({{ versions }}.in_force_from <= {{ date }}, true)
-    and coalesce({{ date }} < {{ versions }}.in_force_until, true)
+    coalesce({{ versions }}._in_force_from <= {{ date }}, true)
+    and coalesce({{ date }} < {{ versions }}._in_force_until, true)
 {%- endmacro %}

@@ -15,7 +15,7 @@
                 {%- set days = kpi.window * (2 if kpi.compare else 1) if part.windowed else none -%}
                 {%- if part.windowed and kpi.by_day -%}
                     {%- set known = measures.daily.get(part.metric, {'days': 0}) -%}
-                    {%- do measures.daily.update({part.metric: {'alias': part.metric, 'part': part, 'days': [days, known.days] | max}}) -%}
+                    {%- do measures.daily.update({part.metric: {'alias': part.metric ~ '__day', 'part': part, 'days': [days, known.days] | max}}) -%}
                 {%- else -%}
                     {%- for before in [false, true] if not before or (kpi.compare and part.windowed) -%}
                         {%- set alias = measure_alias(part, kpi.window, before) -%}

@@ -1,6 +1,6 @@
 {#-
   The health scores of the configuration as rows, one a KPI of a section: health_score, priority, section, weight
-  (normalized), kpi, zero_at, hundred_at, on_missing (a number, or null: exclude), min_coverage.
+  (normalized), kpi, zero_at, hundred_at, on_missing ('exclude', or a number as text), min_coverage.
 
       {{ health_score_rows() }}   ->   select 'default' as health_score, 3 as priority, 'Support' as section, ... union all ...
 -#}
@@ -19,7 +19,7 @@ select
     {{ text_literal(scored.kpi) }} as kpi,
     {{ double_literal(scored.zero_at) }} as zero_at,
     {{ double_literal(scored.hundred_at) }} as hundred_at,
-    {{ double_literal('null' if on_missing == 'exclude' else on_missing) }} as on_missing,
+    {{ text_literal(on_missing | int if on_missing is number and on_missing == on_missing | int else on_missing) }} as on_missing,
     {{ double_literal('null' if health_score.min_coverage is none else health_score.min_coverage) }} as min_coverage
 {%- endfor %}
 {%- endfor %}

@@ -5,6 +5,7 @@
       {{ checked_rows('tickets') }}
 -#}
 {% macro checked_rows(name) %}
+{%- do source('raw', name) -%} {#- so that dbt and Dagster know what comes first -#}
 {%- set accounts = ref('base_accounts') if name != 'accounts' else none -%}
 {%- if not execute -%}{%- do return('select 1 as known_when_executed') -%}{%- endif -%}
 {%- set table = raw_table(name) -%}
@@ -43,11 +44,11 @@ judged as (
 
     select
         typed.*,
-        known_accounts.account_created_on,
+        known_accounts._account_created_on,
         {{ first_reason(row_faults(table)) }} as rejected_because
     from typed
     left join known_accounts
-        on typed.account_id = known_accounts.known_account_id
+        on typed.account_id = known_accounts._known_account_id
 
 ),
 {%- else %}
@@ -66,7 +67,7 @@ ranked as (
 
     select
         *,
-        case when rejected_because is null then {{ newest_first(table) }} end as age
+        case when rejected_because is null then {{ newest_first(table) }} end as _age
     from judged
 
 )
@@ -75,7 +76,7 @@ select
     {%- for column in table.columns %}
     {{ adapter.quote(column.name) }},
     {%- endfor %}
-    case when rejected_because is not null then 'rejected' when age > 1 then 'superseded' else 'accepted' end as row_state,
+    case when rejected_because is not null then 'rejected' when _age > 1 then 'superseded' else 'accepted' end as row_state,
     rejected_because,
     case when rejected_because is not null then {{ row_key(table) }} end as row_key,
     case when rejected_because is not null then {{ row_text(table) }} end as row_text,

@@ -5,17 +5,17 @@
 {#- The accounts that at least one row tells of, each with the day its newest version was created. -#}
 {% macro known_accounts(accounts) %}
     select
-        account_id as known_account_id,
-        cast(created_at as date) as account_created_on
+        account_id as _known_account_id,
+        cast(created_at as date) as _account_created_on
     from (
         select
             account_id,
             created_at,
-            row_number() over (partition by account_id order by updated_at desc nulls last) as age
+            row_number() over (partition by account_id order by updated_at desc nulls last) as _age
         from {{ accounts }}
         where row_state = 'accepted'
     ) as versions
-    where age = 1
+    where _age = 1
 {%- endmacro %}
 
 {#- The first reason whose condition holds, or null. -#}

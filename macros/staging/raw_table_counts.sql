@@ -4,6 +4,7 @@
       {{ raw_table_counts('tickets', ref('base_tickets')) }}
 -#}
 {% macro raw_table_counts(name, base) %}
+    {%- do source('raw', name) -%}
     {%- if not execute -%}{%- do return('select 1') -%}{%- endif -%}
     {%- set table = raw_table(name) -%}
     {%- for reason in ['read', 'accepted', 'superseded'] + (['not provided'] if not table.relation else []) %}

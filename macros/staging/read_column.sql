@@ -6,19 +6,28 @@
 -#}
 {% macro read_column(column, value) %}
     {%- set kind = raw_kind(column) -%}
+    {%- set text = value if kind == 'text' else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
     {%- if kind is none -%}
         {%- do return('cast(null as ' ~ staged_type(column.type) ~ ')') -%}
     {%- elif column.type == 'text' -%}
-        {%- do return(_folded(column, value if kind == 'text' else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')')) -%}
-    {%- elif kind == 'text' or (kind != column.type and column.type != 'number' and kind not in ['date', 'zoned timestamp']) -%}
-        {%- set reader = {'number': read_number, 'boolean': read_boolean, 'timestamp': read_time}[column.type] -%}
-        {%- do return(reader(value if kind == 'text' else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')')) -%}
+        {%- do return(_folded(column, text)) -%}
     {%- elif column.type == 'number' -%}
-        {%- do return(number_in_range(try_cast(value, number_type()))) -%}
+        {%- do return(number_in_range(try_cast(value, number_type())) if kind == 'number' else read_number(text)) -%}
+    {%- elif column.type == 'boolean' -%}
+        {%- do return(value if kind == 'boolean' else read_boolean(text)) -%}
     {%- elif kind == 'zoned timestamp' -%}
-        {%- do return('(' ~ value ~ " at time zone 'UTC')") -%}
+        {%- do return(_in_calendar('(' ~ value ~ " at time zone 'UTC')")) -%}
+    {%- elif kind in ['timestamp', 'date'] -%}
+        {%- do return(_in_calendar('cast(' ~ value ~ ' as ' ~ staged_type('timestamp') ~ ')')) -%}
     {%- endif -%}
-    {%- do return('cast(' ~ value ~ ' as ' ~ staged_type(column.type) ~ ')') -%}
+    {%- do return(read_time(text)) -%}
+{% endmacro %}
+
+{#- A time, or null where it lies outside the years 1 to 9999: infinity, for one. -#}
+{% macro _in_calendar(time) %}
+    {%- set type = staged_type('timestamp') -%}
+    {%- do return('case when ' ~ time ~ " between cast('0001-01-01' as " ~ type ~ ") and cast('9999-12-31 23:59:59.999999' as " ~ type
+        ~ ') then ' ~ time ~ ' end') -%}
 {% endmacro %}
 
 {#- Enumerated values are folded to lower case: those of a list only where they are on it. -#}
@@ -31,15 +40,20 @@
     {%- do return(text) -%}
 {% endmacro %}
 
-{#- What a raw column came as: text, number, boolean, date, timestamp or zoned timestamp; none where it didn't. -#}
+{#-
+  What a raw column came as: text, number, boolean, date, timestamp or zoned timestamp; none where it didn't. Nanoseconds and
+  floats are read as text: a cast would round the former up into the next day, and make 12345678901 of the latter ...00.999999488.
+-#}
 {% macro raw_kind(column) %}
     {%- if not column.found -%}{%- do return(none) -%}{%- endif -%}
     {%- set type = column.found.data_type | lower -%}
-    {%- if type.startswith('timestamp') -%}
+    {%- if type == 'timestamp_ns' -%}
+        {%- do return('text') -%}
+    {%- elif type.startswith('timestamp') -%}
         {%- do return('zoned timestamp' if 'with time zone' in type or 'timestamptz' in type else 'timestamp') -%}
     {%- elif type in ['date', 'boolean'] -%}
         {%- do return(type) -%}
-    {%- elif type.split('(')[0] in ['decimal', 'numeric', 'double', 'double precision', 'float', 'real', 'tinyint', 'smallint',
+    {%- elif type.split('(')[0] in ['decimal', 'numeric', 'tinyint', 'smallint',
             'integer', 'int', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint'] -%}
         {%- do return('number') -%}
     {%- endif -%}

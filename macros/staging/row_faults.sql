@@ -1,6 +1,6 @@
 {#-
   Why a row would be rejected, in the order the reasons are tried: each a reason and the SQL condition that it holds, over
-  the typed columns, `given(column)` (as it came) and `account_is_known`.
+  the typed columns, `given(column)` (as it came) and `_known_account_id`.
 
       {{ row_faults(raw_table('tickets'))[0].reason }}   ->   missing ticket_id
 -#}
@@ -14,7 +14,7 @@
         {%- do faults.append({'reason': 'missing ' ~ column.name, 'condition': name ~ ' is null'}) -%}
     {%- endfor -%}
     {%- if table.name != 'accounts' -%}
-        {%- do faults.append({'reason': 'unknown account', 'condition': 'known_accounts.known_account_id is null'}) -%}
+        {%- do faults.append({'reason': 'unknown account', 'condition': 'known_accounts._known_account_id is null'}) -%}
     {%- endif -%}
     {%- for column in table.columns if column.meta.range -%}
         {%- do faults.append({
@@ -51,7 +51,7 @@
     {%- endfor -%}
     {%- if table.meta.warn_before_account -%}
         {%- set time = table.meta.warn_before_account -%}
-        {%- do warnings.append({'reason': time ~ ' before account', 'condition': _day(time) ~ ' < account_created_on'}) -%}
+        {%- do warnings.append({'reason': time ~ ' before account', 'condition': _day(time) ~ ' < _account_created_on'}) -%}
     {%- endif -%}
     {%- do return(warnings) -%}
 {% endmacro %}

@@ -38,7 +38,7 @@ select
             then {{ linear_interpolation('account_kpis.value', 'wanted.zero_at', 'wanted.hundred_at') }}
         when account_kpis.status in ('no_activity', 'from_zero')
             then {{ line_end_score('account_kpis.line_end', 'wanted.zero_at', 'wanted.hundred_at') }}
-        else wanted.on_missing
+        when wanted.on_missing <> 'exclude' then cast(wanted.on_missing as {{ double_type() }})
     end as score
 from wanted
 inner join account_kpis

@@ -216,6 +216,8 @@ def make_table(maker: Maker, table: Table, accounts: list[str], most: int, landi
     each = {landing: rng.sample(names, rng.choice([1, 1, 2])) for landing in range(1, landings + 1)}
     places = [(landing, name) for landing, chosen in each.items() for name in chosen]
     places = rng.sample(places, rng.randint(1, len(places)))
+    if table.name == "accounts" and all(landing > 1 for landing, _ in places):
+        places[0] = (1, places[0][1])  # the first landing must bring accounts
     files = []
     for landing, name in sorted(places):
         missing = never | {column for column in optional if maker.chance(0.05)}

@@ -1,4 +1,5 @@
 -- What is shown and its colour always agree, and a score is a whole number from 0 to 100.
+{{ config(meta={'dagster': {'ref': {'name': 'account_health_scores'}}}) }}
 {%- set bands = bands() %}
 
 select *

@@ -1,4 +1,5 @@
 -- Every KPI of the catalogue stands in account_kpis for every account scored in this run.
+{{ config(meta={'dagster': {'ref': {'name': 'account_kpis'}}}) }}
 select
     scored_accounts.as_of_date,
     scored_accounts.account_id,

@@ -1,4 +1,5 @@
 -- Where an account has a score, its KPIs' effective weights sum to 1 and their contributions to score_exact, within 0.0001.
+{{ config(meta={'dagster': {'ref': {'name': 'account_kpi_scores'}}}) }}
 with kpi_scores as (
 
     select

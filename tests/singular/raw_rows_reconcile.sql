@@ -1,4 +1,5 @@
 -- No raw row is lost: read = accepted + superseded + rejected, for every raw table.
+{{ config(meta={'dagster': {'ref': {'name': 'raw_quality'}}}) }}
 with rejected as (
 
     select

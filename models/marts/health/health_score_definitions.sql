@@ -8,7 +8,7 @@ select
     weight,
     zero_at,
     hundred_at,
-    coalesce(cast(on_missing as {{ dbt.type_string() }}), 'exclude') as on_missing,
+    on_missing,
     {{ value_at_score(bands.red, 'zero_at', 'hundred_at') }} as yellow_from,
     {{ value_at_score(bands.green, 'zero_at', 'hundred_at') }} as green_from
 from {{ ref('int_health_score_kpis') }}

@@ -21,7 +21,6 @@ select
     health_scores.score,
     health_scores.band,
     case
-        when health_scores.score is null then null
         when known_accounts.expected = 'healthy' then health_scores.band <> 'RED'
         when known_accounts.expected = 'at_risk' then health_scores.band <> 'GREEN'
     end as agrees

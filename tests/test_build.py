@@ -1,0 +1,225 @@
+"""Builds from end to end: the demo, dates published again, faults, and raw data of other shapes."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import duckdb
+import pytest
+import yaml
+from project import ROOT, Project, write_csv
+
+PUBLISHED = ("account_kpis", "account_kpi_scores", "account_section_scores", "account_health_scores")
+
+SMALL = {
+    "metrics": {
+        "open_tickets": {"fact": "tickets", "aggregate": "open_count"},
+        "arr": {"fact": "accounts", "aggregate": "attribute", "of": "arr"},
+    },
+    "kpis": {"open_tickets": {"metric": "open_tickets"}, "arr": {"metric": "arr"}},
+    "health_scores": [
+        {
+            "name": "default",
+            "sections": [
+                {
+                    "name": "All",
+                    "kpis": [
+                        {"kpi": "open_tickets", "zero_at": 4, "hundred_at": 0},
+                        {"kpi": "arr", "zero_at": 0, "hundred_at": 100},
+                    ],
+                }
+            ],
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory, demo_folder):
+    """The demo, landed and built for its last date, with every dbt test."""
+    project = Project(tmp_path_factory.mktemp("build") / "project")
+    project.land(demo_folder)
+    shutil.copytree(ROOT / "tests" / "macros", project.folder / "tests" / "macros")
+    ended = project.dbt("build", DBT_HEALTH_AS_OF="2026-05-31")
+    assert ended.returncode == 0, ended.stdout[-4000:]
+    assert "WARN=0 ERROR=0 SKIP=0" in ended.stdout
+    return project
+
+
+def published(project: Project, where: str = "true") -> dict:
+    return {
+        table: sorted(
+            project.query(
+                f"select * {'exclude (computed_at)' if table.endswith('health_scores') else ''} from health.{table} where {where}"
+            ),
+            key=repr,
+        )
+        for table in PUBLISHED
+    }
+
+
+def test_the_demo_looks_like_a_company(demo):
+    bands = dict(demo.query("select band, count(*) from health.account_health_scores group by 1"))
+    assert bands["GREEN"] > bands["YELLOW"] > bands["RED"] > 5
+    assert {row[0] for row in demo.query("select distinct health_score from health.account_health_scores")} == {
+        "onboarding",
+        "enterprise",
+        "default",
+    }
+    assert demo.query("select count(*) from health.known_account_checks where not agrees") == [(1,)]
+    kpis = len(yaml.safe_load((ROOT / "vars.yml").read_text())["vars"]["health"]["kpis"])
+    assert demo.query("select count(distinct kpi) from health.account_kpis") == [(kpis,)]
+
+
+def test_every_kind_of_bad_row_is_there_and_counted(demo):
+    reasons = {reason for (reason,) in demo.query("select distinct reason from health.raw_quality")}
+    for part in ("missing account_id", "unreadable created_at", "unknown account", "score out of range", "superseded"):
+        assert part in reasons
+    for part in ("closed_at before created_at", "warned: unexpected priority", "warned: occurred_at before account"):
+        assert part in reasons
+
+
+def test_the_summary_names_the_worst_and_where_the_tables_are(demo):
+    ended = demo.run("summary")
+    worst = demo.query(
+        "select account_id from health.account_health_current where score is not null order by score_exact, account_id limit 5"
+    )
+    assert all(f"({account}, " in ended.stdout for (account,) in worst)
+    assert str(demo.database) in ended.stdout
+    assert "raw rows were rejected" in ended.stdout
+
+
+def test_dates_again_give_the_same_rows_and_other_dates_stay(demo):
+    before = published(demo)
+    demo.build(as_of="2026-05-29", since="2026-05-27")
+    assert published(demo, "as_of_date = '2026-05-31'") == before
+    range_of_dates = published(demo, "as_of_date = '2026-05-28'")
+    assert range_of_dates["account_health_scores"]
+    demo.build(as_of="2026-05-28")
+    assert published(demo, "as_of_date = '2026-05-28'") == range_of_dates
+    dates = demo.query("select distinct as_of_date::varchar from health.account_kpis order by 1")
+    assert [date for (date,) in dates] == ["2026-05-27", "2026-05-28", "2026-05-29", "2026-05-31"]
+    assert demo.query("select distinct as_of_date::varchar from health.account_health_current") == [("2026-05-31",)]
+    assert demo.query("select count(*) from health.account_health_current where score_7_days_before is not null") == [
+        (0,)
+    ]
+
+
+def test_without_a_date_the_newest_landed_day_is_scored(demo):
+    demo.build()
+    assert demo.query("select max(as_of_date)::varchar from health.account_kpis") == [("2026-05-31",)]
+
+
+def test_duckdb_1_4_reads_the_file(demo, tmp_path):
+    uv = shutil.which("uv", path=f"{ROOT}/.uv/bin{os.pathsep}{os.environ['PATH']}")
+    assert uv, "make brings uv; run the tests by make test"
+    target = tmp_path / "duckdb_1_4"
+    command = [uv, "pip", "install", "--quiet", "--no-deps", "--python", sys.executable, "--target", str(target)]
+    subprocess.run([*command, "duckdb==1.4.4"], check=True)
+    code = """if True:
+        import duckdb, sys
+        connection = duckdb.connect(sys.argv[1], read_only=True)
+        print(duckdb.__version__, connection.sql("select count(*) > 0 from health.account_kpis").fetchone()[0])
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(demo.database)],
+        env={"PYTHONPATH": str(target)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.stdout.split() == ["1.4.4", "True"], ended.stderr
+
+
+def test_a_faulty_configuration_stops_before_anything_is_written(project, tmp_path):
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at,arr\nA1,2026-01-01,50")
+    project.configure(SMALL)
+    project.land(tmp_path / "raw")
+    project.build(as_of="2026-05-30")
+    before = project.query("select * from health.account_health_scores")
+    project.configure(SMALL | {"bands": {"green": 20}, "kpis": SMALL["kpis"] | {"more": {"metric": "open_tikets"}}})
+    ended = project.run("build", "--as-of", "2026-05-31")
+    assert ended.returncode == 2
+    assert "The configuration (vars.yml) has 2 faults; nothing was written." in ended.stdout
+    assert "bands.red: 30 is not below green, 20" in ended.stdout
+    assert "kpis.more.metric: 'open_tikets' is not a metric (did you mean 'open_tickets'?)" in ended.stdout
+    assert project.query("select * from health.account_health_scores") == before
+
+
+def test_accounts_alone_are_enough(project, tmp_path):
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA1,2026-01-01")
+    project.configure(SMALL)
+    project.land(tmp_path / "raw")
+    ended = project.run("build", "--as-of", "2026-05-31")
+    assert ended.returncode == 0
+    assert "Raw tables that are not there" in ended.stdout
+    assert project.query("select kpi, status from health.account_kpis order by 1") == [
+        ("arr", "not_provided"),
+        ("open_tickets", "not_provided"),
+    ]
+    assert project.query("select score, band, coverage from health.account_health_scores") == [(None, "UNKNOWN", 0.0)]
+
+
+def test_raw_tables_of_a_warehouse_need_no_landing(project):
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute("create schema warehouse")
+        connection.execute(
+            "create table warehouse.customers as select 7 as account_id, timestamptz '2026-01-01 00:00:00+02' as Created_At, 40.5 as arr"
+            " union all select 7, timestamptz '2026-01-01 00:00:00+02', 40.5 union all select null, now(), 1"
+        )
+        connection.execute(
+            "create table warehouse.tickets as select 'T' || n as ticket_id, 7 as account_id, date '2026-05-01' + n::integer as created_at,"
+            " null::timestamp as closed_at from range(3) as numbers(n)"
+        )
+    project.configure(SMALL | {"settings": {"raw_schema": "warehouse", "raw_tables": {"accounts": "customers"}}})
+    project.build(as_of="2026-05-02")
+    assert project.query("select kpi, value from health.account_kpis order by 1") == [
+        ("arr", 40.5),
+        ("open_tickets", 2.0),
+    ]
+    quality = project.query(
+        "select reason, rows from health.raw_quality where raw_table = 'accounts' and rows > 0 order by 1"
+    )
+    assert quality == [("accepted", 1), ("missing account_id", 1), ("read", 3), ("superseded", 1)]
+
+
+def test_missing_accounts_and_columns_stop_with_what_is_needed(project):
+    ended = project.dbt("build")
+    assert ended.returncode != 0
+    assert "accounts isn't there: land raw files" in ended.stdout
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute(
+            "create schema raw; create table raw.accounts (account_id text); create table raw.tickets (ticket_id text)"
+        )
+    ended = project.dbt("build")
+    assert "accounts lacks created_at; it needs account_id, created_at" in ended.stdout
+    assert "tickets lacks account_id, created_at" in ended.stdout
+    assert project.query("select count(*) from duckdb_tables() where schema_name like 'health%'") == [(0,)]
+
+
+def test_a_file_named_like_a_schema_is_no_trouble(project, tmp_path):
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at,arr\nA1,2026-01-01,50")
+    project.configure(SMALL)
+    project.environment["CUSTOMER_HEALTH_DB"] = str(project.folder / "health.duckdb")
+    project.land(tmp_path / "raw")
+    ended = project.run("build", "--as-of", "2026-05-31")
+    assert ended.returncode == 0, ended.stdout[-3000:]
+    assert "Account health on 2026-05-31" in ended.stdout
+
+
+def test_filters_hold_data_and_nothing_else(project, tmp_path):
+    odd = """x' or 1=1 --"""
+    jinja = "{{ 1 / 0 }} 50% {% raise %}"
+    write_csv(
+        tmp_path / "raw",
+        "accounts.csv",
+        f"account_id,account_name,created_at,arr\nA1,{odd},2026-01-01,1\nA2,{jinja},2026-01-01,1\nA3,plain,2026-01-01,1",
+    )
+    special = SMALL["health_scores"][0] | {"name": "special", "accounts": {"field": "account_name", "in": [odd, jinja]}}
+    project.configure(SMALL | {"health_scores": [special, *SMALL["health_scores"]]})
+    project.land(tmp_path / "raw")
+    project.build(as_of="2026-05-31")
+    assert project.query(
+        "select account_id from health.account_health_scores where health_score = 'special' order by 1"
+    ) == [("A1",), ("A2",)]
