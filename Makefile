@@ -65,7 +65,7 @@ test: $(READY) ## run every test: dbt unit and data tests, pytest
 lint: $(READY) ## check the style of Python, SQL and YAML, and that the lock files agree
 	@cd "$(ROOT)" && "$(BIN)/ruff" check . && "$(BIN)/ruff" format --check .
 	@cd "$(ROOT)" && "$(BIN)/yamllint" --strict .
-	@cd "$(ROOT)" && "$(BIN)/sqlfluff" lint --processes 2 models tests/singular tests/macros
+	@cd "$(ROOT)" && "$(BIN)/sqlfluff" lint --processes 2 models tests/singular
 	@cd "$(ROOT)" && "$(UV)" lock --check --quiet && "$(UV)" export --quiet --no-dev --no-header | diff -q - requirements.txt
 
 requirements: $(READY) ## write requirements.txt from uv.lock, for those who use plain pip

@@ -24,9 +24,7 @@ def build(as_of: str | None = None, since: str | None = None, config_file: Path 
     if config_file:
         arguments += ["--vars", json.dumps(_variables(config_file), default=str)]
     if run_dbt(arguments, environment):
-        raise UserError(
-            "dbt failed; its messages above say where. Tables that were not rebuilt are as they were before."
-        )
+        raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
 
 
 def run_environment(as_of: str | None, since: str | None) -> dict[str, str]:

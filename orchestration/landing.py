@@ -107,9 +107,7 @@ def refresh_views() -> None:
         connection = duckdb.connect()
         connection.execute(f"attach {_quoted(str(path))} as health_database{version}")
     except duckdb.IOException as error:
-        raise UserError(
-            f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})"
-        ) from None
+        raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
     with connection:
         connection.execute("use health_database")
         connection.execute("begin")
@@ -140,9 +138,7 @@ def _checked_columns(files: list[raw_files.RawFile], in_force: list[LandedFile],
         except UserError as error:
             faults.append(str(error))
     if not any(file.table.name == "accounts" for file in files) and not any(f.table == "accounts" for f in in_force):
-        faults.append(
-            f"accounts isn't there; {directory} must hold accounts.csv (or .parquet, .jsonl), the one table needed"
-        )
+        faults.append(f"accounts isn't there; {directory} must hold accounts.csv (or .parquet, .jsonl), the one table needed")
     if faults:
         raise UserError("Nothing was landed.\n  - " + "\n  - ".join(faults))
     return names
@@ -176,9 +172,7 @@ def _view_sql(files: list[LandedFile]) -> str:
     selects = []
     for file in files:
         columns = [
-            f"cast({_identifier(column)} as varchar) as {_identifier(column)}"
-            if len(types[column]) > 1
-            else _identifier(column)
+            f"cast({_identifier(column)} as varchar) as {_identifier(column)}" if len(types[column]) > 1 else _identifier(column)
             for column in file.columns
             if column not in OWN_COLUMNS
         ]
@@ -205,9 +199,7 @@ def _report(landing: int, landed: list, replaced: list, in_force: list[LandedFil
                     rows=sum(file.rows for file in files),
                     replaced=sum(file.table == table.name for file in replaced),
                     unknown_columns=sorted(columns - set(table.columns)),
-                    absent_columns=[
-                        column for column in table.columns if column not in columns and column != "loaded_at"
-                    ],
+                    absent_columns=[column for column in table.columns if column not in columns and column != "loaded_at"],
                 )
             )
     present = {file.table for file in in_force}

@@ -50,9 +50,7 @@ def find(directory: Path) -> list[RawFile]:
         name = path.name.lower() if path.is_dir() else path.name.lower().split(".")[0]
         if name not in tables:
             close = get_close_matches(name, tables, 1)
-            faults.append(
-                f"{path.name}: no raw table is called {name}" + (f" (did you mean {close[0]}?)" if close else "")
-            )
+            faults.append(f"{path.name}: no raw table is called {name}" + (f" (did you mean {close[0]}?)" if close else ""))
             continue
         files = sorted(path.iterdir()) if path.is_dir() else [path]
         for file in (file for file in files if not IGNORED.search(file.name)):
@@ -104,9 +102,7 @@ def column_faults(file: RawFile, names: list[str]) -> list[str]:
     if "" in cleaned:
         faults.append(f"{file.name}: column {cleaned.index('') + 1} has no name")
     if lacking := [name for name in file.table.required if name not in cleaned]:
-        faults.append(
-            f"{file.name}: {', '.join(lacking)} isn't there; {file.table.name} needs {', '.join(file.table.required)}"
-        )
+        faults.append(f"{file.name}: {', '.join(lacking)} isn't there; {file.table.name} needs {', '.join(file.table.required)}")
     return faults
 
 

@@ -34,9 +34,7 @@ def raw_tables() -> tuple[RawTable, ...]:
             description=table["description"],
             columns=tuple(column["name"] for column in table["columns"]),
             required=tuple(
-                column["name"]
-                for column in table["columns"]
-                if column.get("config", {}).get("meta", {}).get("required")
+                column["name"] for column in table["columns"] if column.get("config", {}).get("meta", {}).get("required")
             ),
         )
         for table in sources["sources"][0]["tables"]

@@ -40,21 +40,18 @@ def print_summary(seconds: float | None = None) -> None:
 
 
 def _print_bands(connection: duckdb.DuckDBPyConnection, date: object) -> None:
-    rows = connection.execute(
-        "select health_score, band, count(*) from health.account_health_scores where as_of_date = ? group by 1, 2",
+    counted = connection.execute(
+        "select health_score, band, count(*) as accounts from health.account_health_scores where as_of_date = ? group by all",
         [date],
-    ).fetchall()
-    order = connection.execute(
-        "select health_score from health.health_score_definitions group by health_score order by min(priority)"
-    ).fetchall()
-    counts = {(score, band): number for score, band, number in rows}
-    names = [name for (name,) in order]
+    ).df()
+    order = connection.execute("select health_score from health.health_score_definitions group by 1 order by min(priority)").df()
+    table = counted.pivot(index="health_score", columns="band", values="accounts")
+    table = table.reindex(index=order["health_score"], columns=list(BANDS)).fillna(0).astype(int)
+    table.loc["all"] = table.sum()
     print(f"Account health on {date}")
     print(f"  {'health score':<24}{'accounts':>9}" + "".join(_coloured(f"{band:>9}", band) for band in BANDS))
-    for name in [*names, "all"]:
-        of_name = names if name == "all" else [name]
-        by_band = [sum(counts.get((score, band), 0) for score in of_name) for band in BANDS]
-        print(f"  {name:<24}{sum(by_band):>9}" + "".join(f"{number:>9}" for number in by_band))
+    for name, row in table.iterrows():
+        print(f"  {name:<24}{row.sum():>9}" + "".join(f"{number:>9}" for number in row))
     print()
 
 
@@ -81,12 +78,8 @@ def _print_worst(connection: duckdb.DuckDBPyConnection, date: object) -> None:
 def _print_quality(connection: duckdb.DuckDBPyConnection) -> None:
     rejected = connection.execute("select count(*) from health.rejected_rows").fetchone()[0]
     if rejected:
-        print(
-            f"{rejected:,} raw rows were rejected; health.rejected_rows says which and why, health.raw_quality how many."
-        )
-    absent = connection.execute(
-        "select raw_table from health.raw_quality where reason = 'not provided' order by 1"
-    ).fetchall()
+        print(f"{rejected:,} raw rows were rejected; health.rejected_rows says which and why, health.raw_quality how many.")
+    absent = connection.execute("select raw_table from health.raw_quality where reason = 'not provided' order by 1").fetchall()
     if absent:
         print(f"Raw tables that are not there: {', '.join(name for (name,) in absent)}.")
 

@@ -72,7 +72,7 @@ def make_case(
 
 @st.composite
 def landed_data(draw: st.DrawFn, dates: list[date], account_fields: dict[str, str] | None = None) -> Landed:
-    """Random landed raw data of the 13 tables (§2)."""
+    """Random landed raw data of the 13 tables."""
     return make_landed(
         draw(SEEDS),
         dates,
@@ -86,7 +86,7 @@ def landed_data(draw: st.DrawFn, dates: list[date], account_fields: dict[str, st
 
 @st.composite
 def configurations(draw: st.DrawFn, dates: list[date]) -> dict:
-    """Random valid configurations (§4)."""
+    """Random valid configurations."""
     return make_config(
         draw(SEEDS),
         dates,

@@ -101,9 +101,7 @@ def test_dates_again_give_the_same_rows_and_other_dates_stay(demo):
     dates = demo.query("select distinct as_of_date::varchar from health.account_kpis order by 1")
     assert [date for (date,) in dates] == ["2026-05-27", "2026-05-28", "2026-05-29", "2026-05-31"]
     assert demo.query("select distinct as_of_date::varchar from health.account_health_current") == [("2026-05-31",)]
-    assert demo.query("select count(*) from health.account_health_current where score_7_days_before is not null") == [
-        (0,)
-    ]
+    assert demo.query("select count(*) from health.account_health_current where score_7_days_before is not null") == [(0,)]
 
 
 def test_without_a_date_the_newest_landed_day_is_scored(demo):
@@ -165,11 +163,13 @@ def test_raw_tables_of_a_warehouse_need_no_landing(project):
     with duckdb.connect(str(project.database)) as connection:
         connection.execute("create schema warehouse")
         connection.execute(
-            "create table warehouse.customers as select 7 as account_id, timestamptz '2026-01-01 00:00:00+02' as Created_At, 40.5 as arr"
+            "create table warehouse.customers as select 7 as account_id, timestamptz '2026-01-01 00:00:00+02' as Created_At,"
+            " 40.5 as arr"
             " union all select 7, timestamptz '2026-01-01 00:00:00+02', 40.5 union all select null, now(), 1"
         )
         connection.execute(
-            "create table warehouse.tickets as select 'T' || n as ticket_id, 7 as account_id, date '2026-05-01' + n::integer as created_at,"
+            "create table warehouse.tickets as select 'T' || n as ticket_id, 7 as account_id,"
+            " date '2026-05-01' + n::integer as created_at,"
             " null::timestamp as closed_at from range(3) as numbers(n)"
         )
     project.configure(SMALL | {"settings": {"raw_schema": "warehouse", "raw_tables": {"accounts": "customers"}}})
@@ -178,9 +178,7 @@ def test_raw_tables_of_a_warehouse_need_no_landing(project):
         ("arr", 40.5),
         ("open_tickets", 2.0),
     ]
-    quality = project.query(
-        "select reason, rows from health.raw_quality where raw_table = 'accounts' and rows > 0 order by 1"
-    )
+    quality = project.query("select reason, rows from health.raw_quality where raw_table = 'accounts' and rows > 0 order by 1")
     assert quality == [("accepted", 1), ("missing account_id", 1), ("read", 3), ("superseded", 1)]
 
 
@@ -220,6 +218,21 @@ def test_filters_hold_data_and_nothing_else(project, tmp_path):
     project.configure(SMALL | {"health_scores": [special, *SMALL["health_scores"]]})
     project.land(tmp_path / "raw")
     project.build(as_of="2026-05-31")
-    assert project.query(
-        "select account_id from health.account_health_scores where health_score = 'special' order by 1"
-    ) == [("A1",), ("A2",)]
+    assert project.query("select account_id from health.account_health_scores where health_score = 'special' order by 1") == [
+        ("A1",),
+        ("A2",),
+    ]
+
+
+def test_the_readme_works_out_the_score_that_is_built(demo):
+    readme = (ROOT / "README.md").read_text()
+    rows = demo.query(
+        "select value, score from health.account_kpi_scores where account_id = 'A-0001' and as_of_date = '2026-05-31' order by value"
+    )
+    assert [round(value, 2) for value, _ in rows] == [-76.81, 0, 4, 12, 47]
+    assert "−76.81 %" in readme and "43.3333" in readme and round(rows[-1][1], 4) == 43.3333
+    scored = demo.query(
+        "select score_exact, score, band from health.account_health_scores where account_id = 'A-0001' and as_of_date = '2026-05-31'"
+    )
+    assert scored == [(31.0667, 31, "YELLOW")]
+    assert "**31.0667**, rounded **31**: YELLOW" in readme

@@ -69,7 +69,5 @@ def test_nights_land_build_and_keep_what_was_published(tmp_path):
 
     ended = project.run("nightly", "--as-of", "2026-05-31")
     assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
-    scored = project.query(
-        "select as_of_date::varchar, count(*) from health.account_health_scores group by 1 order by 1"
-    )
+    scored = project.query("select as_of_date::varchar, count(*) from health.account_health_scores group by 1 order by 1")
     assert scored == [("2026-05-30", 2), ("2026-05-31", 2)]

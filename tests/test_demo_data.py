@@ -215,8 +215,7 @@ def test_values_outside_their_list(tables: dict[str, Rows], table: str, column: 
 def test_before_its_account(tables: dict[str, Rows], began: dict[str, str], table: str) -> None:
     column = BEFORE[table]
     assert any(
-        readable(column, row[column]) and row[column][:10] < began.get(row["account_id"].strip(), "")
-        for row in tables[table]
+        readable(column, row[column]) and row[column][:10] < began.get(row["account_id"].strip(), "") for row in tables[table]
     )
 
 

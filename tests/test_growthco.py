@@ -21,7 +21,7 @@ A2,2025-01-02,Canada,Retail,6-20,Direct,D,14
 A3,2025-01-03,Australia,Education,201+,Direct,D,14
 A4,2025-01-04,Canada,Retail,1-5,Partner,P,14
 A5,2025-01-05,Canada,Retail,1-5,Partner,P,14
-""",  # noqa: E501
+""",
     "subscriptions": """subscription_id,account_id,trial_start_date,conversion_date,plan_name,monthly_recurring_revenue,cancel_date,status
 S1,A1,2025-01-01,,Trial Only,0,,trial_expired
 S2,A2,2025-01-02,2025-01-20,Starter,49,2025-06-01,cancelled
@@ -55,9 +55,7 @@ K5,A4,2025-01-06,low,2.0,1.2
 
 def prepare(source: Path, out: Path) -> subprocess.CompletedProcess:
     """Run the command as a person would."""
-    return subprocess.run(
-        [sys.executable, str(PREPARE), str(source), str(out)], capture_output=True, text=True, check=False
-    )
+    return subprocess.run([sys.executable, str(PREPARE), str(source), str(out)], capture_output=True, text=True, check=False)
 
 
 def rows(out: Path, table: str, columns: str = "*", where: str = "true") -> list[tuple]:
@@ -112,12 +110,8 @@ def test_real_files(tmp_path: Path) -> None:
     out = tmp_path / "raw"
     done = prepare(REAL, out)
     assert done.returncode == 0, done.stderr
-    counts = {
-        table: rows(out, table, "count(*)")[0][0] for table in ("events", "tickets", "invoices", "csat_responses")
-    }
+    counts = {table: rows(out, table, "count(*)")[0][0] for table in ("events", "tickets", "invoices", "csat_responses")}
     assert counts == {"events": 521_921, "tickets": 12_756, "invoices": 55_318, "csat_responses": 12_756}
     assert rows(out, "accounts", "count(*), count(distinct account_id)") == [(17_617, 12_000)]
     assert rows(out, "accounts", "count(*)", "churned_at < updated_at or churned_at < created_at") == [(0,)]
-    assert rows(out, "tickets", "count(*)", "closed_at < created_at or priority not in ('low', 'normal', 'high')") == [
-        (0,)
-    ]
+    assert rows(out, "tickets", "count(*)", "closed_at < created_at or priority not in ('low', 'normal', 'high')") == [(0,)]

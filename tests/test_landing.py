@@ -38,12 +38,8 @@ def rows(sql):
 
 
 def test_every_format_lands_the_same(place):
-    frame = pd.DataFrame(
-        {"account_id": ["A1", "A2"], "account_name": ["One", None], "created_at": ["2026-01-01", "2026-01-02"]}
-    )
-    lines = "".join(
-        json.dumps({k: v for k, v in row.items() if pd.notna(v)}) + "\n" for row in frame.to_dict("records")
-    )
+    frame = pd.DataFrame({"account_id": ["A1", "A2"], "account_name": ["One", None], "created_at": ["2026-01-01", "2026-01-02"]})
+    lines = "".join(json.dumps({k: v for k, v in row.items() if pd.notna(v)}) + "\n" for row in frame.to_dict("records"))
     landed = []
     for name, content in [
         ("accounts.csv", ACCOUNTS),
@@ -57,16 +53,15 @@ def test_every_format_lands_the_same(place):
         landing.land(place)
         landed.append(
             rows(
-                "select account_id, account_name, created_at, _line from raw.accounts where _landing = (select max(_landing) from raw.accounts)"
+                "select account_id, account_name, created_at, _line from raw.accounts"
+                " where _landing = (select max(_landing) from raw.accounts)"
             )
         )
         path.unlink()
     (place / "accounts").rmdir()
     frame.to_parquet(place / "accounts.parquet")
     landing.land(place)
-    landed.append(
-        rows("select account_id, account_name, created_at, _line from raw.accounts where _file = 'accounts.parquet'")
-    )
+    landed.append(rows("select account_id, account_name, created_at, _line from raw.accounts where _file = 'accounts.parquet'"))
     assert all(sorted(result) == sorted(landed[0]) for result in landed)
     assert [row[:3] for row in landed[0]] == [("A1", "One", "2026-01-01"), ("A2", None, "2026-01-02")]
 
@@ -119,9 +114,7 @@ def test_a_column_goes_with_the_last_file_that_had_it(place):
     landing.land(place)
     write(place, "accounts.csv", "account_id,created_at,colour\nA1,2026-01-01,red\n")
     report = landing.land(place)
-    columns = [
-        column for (column,) in rows("select column_name from information_schema.columns where table_name = 'accounts'")
-    ]
+    columns = [column for (column,) in rows("select column_name from information_schema.columns where table_name = 'accounts'")]
     assert columns == ["account_id", "created_at", "colour", "_landing", "_file", "_line"]
     assert report.tables[0].unknown_columns == ["colour"]
     assert "account_name" in report.tables[0].absent_columns

@@ -1,4 +1,4 @@
-"""The reference itself is right: examples of SPEC.md §2-§4 worked by hand (scores are in reference/test_scores.py)."""
+"""The reference itself is right: its rules, worked by hand (scores are in reference/test_scores.py)."""
 
 from datetime import date, datetime
 from fractions import Fraction
@@ -11,7 +11,7 @@ from reference.examples import DEFAULT, LATEST, SUM, D, accounts, file, kpi, mea
 from reference.filters import matches
 from reference.raw import UnreadableError, read_boolean, read_number, read_time
 
-# §2: reading
+# reading
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_tables_agree_with_the_sources_file():
             assert (own.not_before, own.warn_before) == (rules.get("not_before"), rules.get("warn_before"))
 
 
-# §2: rejected, superseded, warned
+# rejected, superseded, warned
 
 
 def test_the_first_reason_of_rejection_decides():
@@ -154,7 +154,7 @@ def test_warnings_are_counted_on_accepted_rows():
     assert quality(landed, "accounts")["warned: churned_at before created_at"] == 1
 
 
-# §3: time
+# time
 
 
 def test_windows():
@@ -181,7 +181,7 @@ def test_version_in_force_and_live_accounts():
     assert [live(f"2024-02-0{d}", churned) for d in (2, 3)] == [[1], []]
 
 
-# §4: aggregates
+# aggregates
 
 
 def test_open_tickets_are_seen_as_on_the_day():
@@ -290,7 +290,7 @@ def test_by_day_is_the_mean_of_the_days_that_have_a_value():
     assert kpi(landed, ratio, window_days=4, by_day="avg") == (9 / 2 / 4, "measured")
 
 
-# §4: statuses
+# statuses
 
 
 def test_statuses_of_comparisons():
@@ -330,7 +330,7 @@ def test_not_provided_by_what_the_metric_needs():
     assert kpi(landed, attribute)[1] == "not_provided"
 
 
-# §4: filters
+# filters
 
 
 def test_filters():

@@ -6,7 +6,7 @@
     {%- do exceptions.raise_compiler_error('DBT_HEALTH_SINCE ' ~ since ~ ' lies after DBT_HEALTH_AS_OF ' ~ as_of) -%}
 {%- endif -%}
 
-with newest_landed as (
+with newest_landed as (  -- noqa: ST03
 
     {%- for table, time in landed_times().items() %}
     select max(cast({{ time }} as date)) as landed_day from {{ ref('stg_' ~ table) }}

@@ -40,10 +40,10 @@ select
     case when cast(updated_at as date) <= as_of_date then updated_at end as updated_at,
     cast(null as {{ dbt.type_timestamp() }}) as churned_at,
     {{ dbt.datediff('cast(created_at as date)', 'as_of_date', 'day') }} as tenure_days,
-    {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal
-    {%- for field in account_fields() %},
-    {{ adapter.quote(field) }}
+    {%- for field in account_fields() %}
+    {{ adapter.quote(field) }},
     {%- endfor %}
+    {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal
 from in_force
 where
     cast(created_at as date) <= as_of_date

@@ -20,9 +20,9 @@ select
     renewal_date,
     churned_at,
     updated_at,
-    loaded_at
-    {%- for field in account_fields() %},
-    {{ adapter.quote(field) }}
+    {%- for field in account_fields() %}
+    {{ adapter.quote(field) }},
     {%- endfor %}
+    loaded_at
 from base_accounts
 where row_state = 'accepted'

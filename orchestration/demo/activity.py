@@ -65,9 +65,7 @@ def events(customer: Customer, people: list[dict], rng: random.Random) -> list[t
         weight = WEEK[(day + 3) % 7] * (0.35 if day in HOLIDAYS else 1)
         wanted = (SESSIONS + customer.people * SESSIONS_A_PERSON) * usual * weight * (0.8 + 0.4 * rng.random())
         for _ in range(int(wanted + rng.random())):
-            user = present[
-                int(len(present) * rng.random() * (0.5 + 0.5 * rng.random()))
-            ]  # the first ones are the busiest
+            user = present[int(len(present) * rng.random() * (0.5 + 0.5 * rng.random()))]  # the first ones are the busiest
             module = rng.choices(modules, cum_weights=shares)[0]
             rows.extend(_session(customer, user, module, day, rng))
     return rows

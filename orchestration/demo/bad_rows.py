@@ -33,9 +33,7 @@ def rules() -> dict[str, dict]:
     found = {}
     for table in source["tables"]:
         meta = table["config"]["meta"]
-        fields = {
-            c["name"]: {"type": c["data_type"], **(c.get("config") or {}).get("meta", {})} for c in table["columns"]
-        }
+        fields = {c["name"]: {"type": c["data_type"], **(c.get("config") or {}).get("meta", {})} for c in table["columns"]}
         fields = {name: field for name, field in fields.items() if name in columns(table["name"])}
         found[table["name"]] = {"key": meta["key"], "columns": fields, "before": meta.get("warn_before_account")}
     found["accounts"]["columns"]["headcount"] = {"type": "number"}  # a column of the company's own
@@ -96,9 +94,7 @@ def _faults(table: str, rule: dict) -> Iterator:
         yield lambda row, _: row.update(account_id=UNKNOWN_ACCOUNT)
     if rule["before"]:
         for days in (-1, -40):
-            yield lambda row, created, days=days: row.update(
-                {rule["before"]: _shifted(created[row["account_id"]], days)}
-            )
+            yield lambda row, created, days=days: row.update({rule["before"]: _shifted(created[row["account_id"]], days)})
 
 
 def _shifted(time: object, days: int) -> str:
@@ -116,8 +112,7 @@ def _resent(models: list[Row], ends: list[str]) -> list[Row]:
     """Rows sent twice: two once more as they are; and, where rows say when they were loaded, two older states that
     arrive late and must not win."""
     older = [
-        {**row, **dict.fromkeys(ends), "loaded_at": time}
-        for row, time in zip(models[2:], ["2022-01-01", None], strict=True)
+        {**row, **dict.fromkeys(ends), "loaded_at": time} for row, time in zip(models[2:], ["2022-01-01", None], strict=True)
     ]
     return [{**row} for row in models[:2]] + (older if "loaded_at" in models[0] else [])
 

@@ -85,9 +85,7 @@ class Customer:
     contact_every: int = 0
     silent_from: int | None = None  # no contact from then on
     champion_leaves: int | None = None
-    tickets: list[tuple[int, str, bool]] = field(
-        default_factory=list
-    )  # open ones beyond its usual: day, priority, escalated
+    tickets: list[tuple[int, str, bool]] = field(default_factory=list)  # open ones beyond its usual: day, priority, escalated
     versions: list[tuple[int, dict]] = field(default_factory=list)  # what changed in its master data, and when
 
     @property
@@ -177,9 +175,7 @@ def _master_data(c: Customer) -> None:
 def random_customers(seed: int, first: int, last: int) -> list[Customer]:
     """The crowd around the stories: most are fine, some wobble, a few fail or leave."""
     names: set[str] = set()
-    return [
-        _random_customer(random.Random(f"{seed}:customer:{number}"), number, names) for number in range(first, last + 1)
-    ]
+    return [_random_customer(random.Random(f"{seed}:customer:{number}"), number, names) for number in range(first, last + 1)]
 
 
 def _random_customer(rng: random.Random, number: int, names: set[str]) -> Customer:
@@ -201,9 +197,7 @@ def _random_customer(rng: random.Random, number: int, names: set[str]) -> Custom
         stage="onboarding" if created > LAST - ONBOARDING_DAYS else "live",
     )
     kind = rng.choices(["thriving", "steady", "wobbling", "failing", "leaving"], [20, 35, 24, 15, 6])[0]
-    {"thriving": _thriving, "steady": _steady, "wobbling": _wobbling, "failing": _failing, "leaving": _leaving}[kind](
-        c, rng
-    )
+    {"thriving": _thriving, "steady": _steady, "wobbling": _wobbling, "failing": _failing, "leaving": _leaving}[kind](c, rng)
     if created < -80 and c.churned is None and rng.random() < 0.025:
         _paused(c, rng.randint(40, 160))
     return complete(c, rng)

@@ -85,8 +85,7 @@ def tickets(customer: Customer, people: list[dict], rng: random.Random) -> tuple
             "ticket_id": f"T-{customer.number:04d}-{number:03d}",
             "account_id": customer.id,
             "user_id": user,
-            "priority": priority
-            or rng.choices(["low", "normal", "high", "urgent"], [30, 50, 14 + 10 * grief, 10 * grief])[0],
+            "priority": priority or rng.choices(["low", "normal", "high", "urgent"], [30, 50, 14 + 10 * grief, 10 * grief])[0],
             "escalated": "true" if escalated or (grief > 0.6 and rng.random() < 0.25) else "false",
             "created_at": created,
             "first_responded_at": answered,

@@ -1,4 +1,6 @@
-"""A slow, plain reference of SPEC.md §2-§4, written from SPEC.md alone: what the dbt project must agree with.
+"""A slow, plain reference of docs/raw-data.md and docs/configuration.md, which the dbt project must agree with.
+
+Written from those rules and not from the SQL.
 
     result = run(landed, config, dates)
 
@@ -12,6 +14,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+import pandas as pd
+
 from .metrics import Day
 from .raw import TableResult, read_raw
 from .scoring import definitions, score_account
@@ -23,6 +27,11 @@ __all__ = ["TABLES", "LandedFile", "Result", "TableResult", "read_raw", "run"]
 @dataclass
 class Result:
     """The published tables as lists of rows (numbers as float or int), in no particular order."""
+
+    def frame(self, table: str) -> pd.DataFrame:
+        """A published table as a DataFrame, `as_of_date` as text."""
+        frame = pd.DataFrame(getattr(self, table))
+        return frame.assign(as_of_date=frame["as_of_date"].astype(str)) if "as_of_date" in frame else frame
 
     account_kpis: list[dict] = field(default_factory=list)
     account_kpi_scores: list[dict] = field(default_factory=list)

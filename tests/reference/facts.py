@@ -1,4 +1,4 @@
-"""The built-in facts of SPEC.md §4 as they are known on a day D (§3): nothing dated after D shows."""
+"""The built-in facts of docs/configuration.md as they are known on a day D: nothing dated after D shows."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ TIMES = {
 
 
 def known(time: datetime | None, on: date) -> datetime | None:
-    """§3: a date of something that hasn't happened on D is null on D."""
+    """A date of something that hasn't happened on D is null on D."""
     return time if time is not None and time.date() <= on else None
 
 
@@ -200,7 +200,7 @@ COMPUTED = {"tenure_days": ("created_at",), "days_to_renewal": ("renewal_date",)
 
 
 def accounts_on(raw: dict[str, TableResult], on: date) -> dict[str, dict]:
-    """§2 and §3: the accounts scored on D, each in the version in force on D, dates as known on D."""
+    """The accounts scored on D, each in the version in force on D, dates as known on D."""
     versions: dict[str, list[dict]] = {}
     for row in sorted(raw["accounts"].rows, key=version_order):
         versions.setdefault(row["account_id"], []).append(row)

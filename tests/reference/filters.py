@@ -1,4 +1,4 @@
-"""The filter language of SPEC.md §4 (`accounts:` of a health score, `where:` of a metric)."""
+"""The filter language of docs/configuration.md (`accounts:` of a health score, `where:` of a metric)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Metrics and KPIs, SPEC.md §4 (Aggregates, KPI options): one account, one day, one KPI at a time."""
+"""Metrics and KPIs, docs/configuration.md (Aggregates, KPI options): one account, one day, one KPI at a time."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def is_windowed(name: str, metrics: dict) -> bool:
 
 
 def window(on: date, days: int) -> Window:
-    """§3: the trailing window of N days is D-N+1 .. D."""
+    """The trailing window of N days is D-N+1 .. D."""
     return on - timedelta(days=days - 1), on
 
 
 def previous_window(on: date, days: int) -> Window:
-    """§3: the previous window is (D-2N, D-N]."""
+    """The previous window is (D-2N, D-N]."""
     return window(on - timedelta(days=days), days)
 
 
@@ -153,7 +153,7 @@ class Day:
     # KPIs
 
     def kpi(self, name: str, account: str) -> tuple[Fraction | None, str]:
-        """A KPI's value and status: the first status that holds, in SPEC.md's order."""
+        """A KPI's value and status: the first status that holds, in the documented order."""
         kpi = self.kpis[name]
         metric = self.metrics[kpi["metric"]]
         days, compares = kpi.get("window_days"), bool(kpi.get("compare"))

@@ -1,4 +1,4 @@
-"""Random valid configurations (SPEC.md §4): every fact, aggregate, operator, filter shape and KPI option.
+"""Random valid configurations (docs/configuration.md): every fact, aggregate, operator, filter shape and KPI option.
 
 All of it comes from one seeded random.Random, so a configuration is known by its seed.
 """
@@ -19,7 +19,7 @@ ACCOUNT_FIELDS = {column.name: ACCOUNT_TYPES[column.type] for column in TABLES["
     "days_to_renewal": "number",
 }
 OWN_FIELDS = {"company_size": "text", "headcount": "number", "signed_on": "date", "segment": "text", "ratio": "number"}
-# names that SPEC.md allows though a database may not like them
+# names that the documentation allows though a database may not like them
 NAMES = ["select", "order", "value", "status", "end", "kpi", "score", "x", "a_1", "group", "n" * 50, "weight", "as_of"]
 SECTIONS = [
     "Adoption", "Time spent", "Support", "Billing & invoices", "It's fine", 'The "best"', "Größe; ok", "100%",

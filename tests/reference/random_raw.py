@@ -1,4 +1,4 @@
-"""Random landed raw data: every rule of SPEC.md §2 is broken now and then, dates crowd around window edges.
+"""Random landed raw data: every rule of docs/raw-data.md is broken now and then, dates crowd around window edges.
 
 All of it comes from one seeded random.Random, so a case is known by its seed.
 """

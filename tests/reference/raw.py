@@ -1,4 +1,4 @@
-"""Raw data, SPEC.md §2: read values, reject, supersede, warn and count; one row after the other."""
+"""Raw data, docs/raw-data.md: read values, reject, supersede, warn and count; one row after the other."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ class TableResult:
 
 
 def trim(text: str | None) -> str | None:
-    """§2: identifiers and text are trimmed; blank text is null."""
+    """Identifiers and text are trimmed; blank text is null."""
     return (text or "").strip(BLANKS) or None
 
 
 def read_number(text: str) -> Fraction:
-    """§4 Fine print: plain or with an exponent; up to 1e24, 9 decimals kept (half away from zero beyond)."""
+    """Plain or with an exponent; up to 1e24, 9 decimals kept (half away from zero beyond)."""
     match = NUMBER.fullmatch(text)
     if not match:
         raise UnreadableError(text)
@@ -82,7 +82,7 @@ def round_half_up(size: Fraction, places: int) -> Fraction:
 
 
 def read_time(text: str) -> datetime:
-    """§4 Fine print: a date, or a date and a time with an optional offset; in UTC, whole microseconds."""
+    """A date, or a date and a time with an optional offset; in UTC, whole microseconds."""
     match = TIME.fullmatch(text)
     if not match:
         raise UnreadableError(text)
@@ -101,7 +101,7 @@ def read_time(text: str) -> datetime:
 
 
 def read_boolean(text: str) -> bool:
-    """§4 Fine print: true/t/yes/y/1 and false/f/no/n/0, in any case."""
+    """true/t/yes/y/1 and false/f/no/n/0, in any case."""
     if text.lower() in TRUE:
         return True
     if text.lower() in FALSE:
@@ -117,17 +117,15 @@ READERS = {"text": read_text, "number": read_number, "time": read_time, "boolean
 
 
 def table_with_fields(table: Table, account_fields: dict[str, str] | None) -> Table:
-    """§4 `account_fields`: optional columns of `accounts` of the customer's own."""
+    """`account_fields`: optional columns of `accounts` of the customer's own."""
     if table.name != "accounts" or not account_fields:
         return table
     own = tuple(Column(name, FIELD_TYPES[type]) for name, type in account_fields.items())
     return Table(table.name, table.columns + own, table.key, table.key_day, table.before_account)
 
 
-def read_raw(
-    landed: dict[str, list[LandedFile]], account_fields: dict[str, str] | None = None
-) -> dict[str, TableResult]:
-    """Every landed table's accepted and rejected rows, counts and warnings (§2). None of it depends on D."""
+def read_raw(landed: dict[str, list[LandedFile]], account_fields: dict[str, str] | None = None) -> dict[str, TableResult]:
+    """Every landed table's accepted and rejected rows, counts and warnings. None of it depends on D."""
     landed = {name: files for name, files in landed.items() if files}
     if "accounts" not in landed:
         raise ValueError("accounts must be landed")
@@ -148,7 +146,7 @@ def read_raw(
 
 
 def version_order(row: dict) -> tuple:
-    """§2: versions of an account by `updated_at`; null sorts before every date."""
+    """Versions of an account by `updated_at`; null sorts before every date."""
     return (row["updated_at"] is not None, row["updated_at"] or datetime.min)
 
 
@@ -205,14 +203,14 @@ def _read_row(table: Table, text: dict[str, str | None]) -> tuple[dict, set[str]
         except UnreadableError:
             unreadable.add(column.name)
             continue
-        # §2: case of enumerated values doesn't matter; one outside its list stays as it is
+        # case of enumerated values doesn't matter; one outside its list stays as it is
         if column.folded or value.lower() in column.accepted:
             row[column.name] = value.lower()
     return row, unreadable
 
 
 def _rejection(table: Table, row: dict, unreadable: set[str], known: set[str] | None) -> str | None:
-    """§2, rejected: the first that holds of (1) required, (2) unknown account, (3) range, (4) end before start."""
+    """The first that holds of (1) required, (2) unknown account, (3) range, (4) end before start."""
     for column in table.columns:
         if column.required and column.name in unreadable:
             return f"unreadable {column.name}"
@@ -235,13 +233,13 @@ def _earlier_day(time: datetime | None, than: datetime | None) -> bool:
 
 
 def _key(table: Table, row: dict) -> tuple:
-    """§2 Keys; nulls are equal, case matters, an event's key has the day it occurred."""
+    """Nulls are equal, case matters, an event's key has the day it occurred."""
     key = tuple(row[column] for column in table.key)
     return (*key, row[table.key_day].date()) if table.key_day else key
 
 
 def _warnings(table: Table, row: dict, created: dict[str, datetime]) -> list[str]:
-    """§2, warned and kept; only of accepted rows."""
+    """Only of accepted rows."""
     reasons = []
     for column in table.columns:
         value = row[column.name]

@@ -1,4 +1,4 @@
-"""Scores, SPEC.md §4 (Health scores): from one account's KPI values on D to its sections' scores and its own."""
+"""Scores, docs/configuration.md (Health scores): from one account's KPI values on D to its sections' scores and its own."""
 
 from __future__ import annotations
 
@@ -77,9 +77,7 @@ def score_account(day: Day, config: dict, account: str) -> Scores:
     """All published rows of one account on one day."""
     keys: dict[str, date | str] = {"as_of_date": day.on, "account_id": account}
     results = {name: day.kpi(name, account) for name in day.kpis}
-    kpis = [
-        {**keys, "kpi": name, "value": _float(value), "status": status} for name, (value, status) in results.items()
-    ]
+    kpis = [{**keys, "kpi": name, "value": _float(value), "status": status} for name, (value, status) in results.items()]
     chosen = assign(config, day.accounts[account])
     sections = chosen["sections"]
     weights = normalized_weights(sections)
@@ -144,7 +142,7 @@ def score_account(day: Day, config: dict, account: str) -> Scores:
 
 
 def definitions(config: dict) -> list[dict]:
-    """`health_score_definitions` (§5): active health scores; `priority` is the place in the configured list, from 1."""
+    """`health_score_definitions`: active health scores; `priority` is the place in the configured list, from 1."""
     bands = {"green": 71, "red": 30} | (config.get("bands") or {})
     rows = []
     for priority, health_score in enumerate(config["health_scores"], 1):

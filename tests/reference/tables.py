@@ -1,4 +1,4 @@
-"""The raw tables of SPEC.md §2, written down a second time so that a slip in `_raw__sources.yml` shows."""
+"""The raw tables of docs/raw-data.md, written down a second time so that a slip in `_raw__sources.yml` shows."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Column:
-    """A raw column: its type (text, number, boolean, time) and the rules of §2 that its values are held to."""
+    """A raw column: its type (text, number, boolean, time) and the rules that its values are held to."""
 
     name: str
     type: str = "text"

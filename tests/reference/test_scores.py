@@ -1,4 +1,4 @@
-"""Scores worked by hand from SPEC.md §4 (Health scores), and what must hold whatever the data and the configuration."""
+"""Scores worked by hand, and what must hold whatever the data and the configuration."""
 
 import csv
 from collections import defaultdict
@@ -14,9 +14,7 @@ from .examples import SUM, D, accounts, file
 from .raw import UnreadableError, read_time, round_half_up, trim
 from .scoring import line
 
-QUICK = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
+QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 LINE = {"zero_at": 0, "hundred_at": 100}
 
 
@@ -26,10 +24,7 @@ def entry(kpi: str, **options) -> dict:
 
 def score(values: dict[str, str], sections: list[dict], bands: dict | None = None, **options):
     """The published rows of one account whose KPIs have these values (a KPI named otherwise is missing)."""
-    rows = [
-        {"account_id": "a", "measure": name, "measured_at": "2024-03-31", "value": value}
-        for name, value in values.items()
-    ]
+    rows = [{"account_id": "a", "measure": name, "measured_at": "2024-03-31", "value": value} for name, value in values.items()]
     names = sorted({item["kpi"] for section in sections for item in section["kpis"]})
     metrics = {
         name: {"fact": "measurements", "aggregate": "latest", "of": "value", "where": {"field": "measure", "is": name}}
@@ -188,7 +183,7 @@ def test_counts_and_sums_agree(case: Case):
 @QUICK
 @given(cases())
 def test_what_happens_later_changes_nothing(case: Case):
-    """§3: events after D, and ends after D, might as well not have been delivered."""
+    """Events after D, and ends after D, might as well not have been delivered."""
     on = case.dates[0]
 
     def day(text: str | None):
