@@ -37,7 +37,7 @@ def test_models_come_after_the_raw_tables(defs):
 
 def test_dbt_tests_are_asset_checks(defs):
     checks = {check.name for check in defs.resolve_asset_graph().asset_check_keys}
-    assert "kpi_contributions_sum_to_score" in checks
+    assert "contributions_sum_to_score_account_kpi_scores_" in checks
     assert "raw_rows_reconcile" in checks
 
 
