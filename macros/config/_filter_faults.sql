@@ -31,7 +31,8 @@
         {%- do faults.append(path ~ ': a filter needs `field`, the column it looks at') -%}
     {%- elif filter.field is not string or filter.field not in columns -%}
         {%- do faults.append(path ~ '.field: ' ~ _shown(filter.field) ~ ' is not a field here' ~ _did_you_mean(filter.field, columns)
-            ~ '; known: ' ~ columns | join(', ')) -%}
+            ~ '; known: ' ~ columns | join(', ')
+            ~ (' (a column of accounts of your own? declare it under account_fields)' if 'tenure_days' in columns else '')) -%}
     {%- elif used | length == 1 -%}
         {{- _operand_faults(filter.field, columns[filter.field].type, used[0], filter[used[0]], path ~ '.' ~ used[0], keys, faults) -}}
     {%- endif -%}

@@ -7,12 +7,10 @@
     {%- do return(health_config().get('account_fields', {})) -%}
 {% endmacro %}
 
-{#- Every field of an account that filters and attributes may name, with its type and the raw columns it needs. -#}
-{% macro account_columns() %}
-    {%- set facts = {} -%}
-    {%- do built_in_facts(facts) -%}
-    {%- set columns = facts.accounts.columns -%}
-    {%- for field, type in account_fields().items() -%}
+{#- The same in the shape that facts describe their columns in. -#}
+{% macro own_account_columns(config) %}
+    {%- set columns = {} -%}
+    {%- for field, type in config.get('account_fields', {}).items() -%}
         {%- do columns.update({field: {'type': type, 'needs': [field]}}) -%}
     {%- endfor -%}
     {%- do return(columns) -%}

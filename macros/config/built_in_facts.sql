@@ -6,6 +6,7 @@
   subject  the KPI mart it belongs to: account_<subject>_kpis
   time     when the row happened
   ends     the columns that end what can be open, the first one needed to know it
+  times    the other times that a metric may take instead, raw columns all of them
   gone_on  from this day on the row is left out of everything
   columns  what can be aggregated or filtered. `needs`: the raw columns it is made of. Seen on a date D,
            known_on: null before that day; happened_on: 1 from that day on, else 0;
@@ -17,7 +18,7 @@
 {%- do facts.update({
     'usage': {
         'table': 'events', 'model': 'int_usage', 'subject': 'usage', 'time': 'activity_date',
-        'aggregates': ['sum', 'count_distinct', 'days_since_last'],
+        'aggregates': ['sum', 'count_distinct', 'share_distinct', 'days_since_last'],
         'columns': {
             'events':        {'type': 'number', 'needs': []},
             'minutes':       {'type': 'number', 'needs': ['duration_seconds']},
@@ -26,11 +27,13 @@
             'activity_date': {'type': 'date',   'needs': []},
             'module':        {'type': 'text',   'needs': ['module']},
             'feature':       {'type': 'text',   'needs': ['feature']},
+            'catalogue_feature': {'type': 'text', 'needs': ['feature']},
             'event_name':    {'type': 'text',   'needs': ['event_name']},
         },
     },
     'users': {
         'table': 'users', 'model': 'stg_users', 'subject': 'usage', 'time': 'created_at', 'ends': ['deactivated_at'],
+        'times': ['deactivated_at'],
         'columns': {
             'role':    {'type': 'text', 'needs': ['role']},
             'user_id': {'type': 'text', 'needs': []},
@@ -38,6 +41,7 @@
     },
     'tickets': {
         'table': 'tickets', 'model': 'int_tickets', 'subject': 'support', 'time': 'created_at', 'ends': ['closed_at'],
+        'times': ['first_responded_at', 'closed_at'],
         'columns': {
             'priority':                {'type': 'text',   'needs': ['priority']},
             'escalated':               {'type': 'flag',   'needs': ['escalated']},
@@ -47,10 +51,11 @@
     },
     'invoices': {
         'table': 'invoices', 'model': 'int_invoices', 'subject': 'billing', 'time': 'issued_at',
-        'ends': ['paid_at', 'voided_at'], 'gone_on': 'voided_at',
+        'ends': ['paid_at', 'voided_at'], 'gone_on': 'voided_at', 'times': ['due_at', 'paid_at'],
         'columns': {
             'amount':    {'type': 'number', 'needs': ['amount']},
             'currency':  {'type': 'text',   'needs': ['currency']},
+            'amount_converted': {'type': 'number', 'needs': ['amount', 'currency']},
             'days_late': {'type': 'number', 'needs': ['due_at', 'paid_at'], 'known_on': 'paid_at'},
             'overdue':   {'type': 'flag',   'needs': ['due_at', 'paid_at'], 'overdue_after': 'due_at'},
         },
@@ -92,7 +97,7 @@
     },
     'goals': {
         'table': 'goals', 'model': 'stg_goals', 'subject': 'results', 'time': 'created_at',
-        'ends': ['achieved_at', 'abandoned_at'],
+        'ends': ['achieved_at', 'abandoned_at'], 'times': ['target_date', 'achieved_at', 'abandoned_at'],
         'columns': {
             'achieved': {'type': 'flag', 'needs': ['achieved_at'], 'happened_on': 'achieved_at'},
             'overdue':  {'type': 'flag', 'needs': ['target_date', 'achieved_at'], 'overdue_after': 'target_date'},
@@ -125,6 +130,7 @@
             'updated_at':      {'type': 'date',   'needs': ['updated_at']},
             'tenure_days':     {'type': 'number', 'needs': []},
             'days_to_renewal': {'type': 'number', 'needs': ['renewal_date']},
+            'catalogue_features': {'type': 'number', 'needs': []},
         },
     },
 }) -%}

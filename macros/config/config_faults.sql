@@ -14,8 +14,12 @@
 {%- elif _is_mapping(config, 'health', 'a mapping with metrics, kpis and health_scores', faults) -%}
     {{- _check_keys(config, keys.health, '', faults) -}}
     {{- _band_faults(config.get('bands', {}), keys, faults) -}}
-    {{- _settings_faults(config.get('settings', {}), keys, faults) -}}
     {{- _account_field_faults(config.get('account_fields', {}), facts.accounts.columns, keys, faults) -}}
+    {{- _fact_faults(config.get('facts', {}), facts, keys, faults) -}}
+    {{- _settings_faults(config.get('settings', {}), facts, keys, faults) -}}
+    {%- if 'score_accounts' in config -%}
+        {{- _filter_faults(config.score_accounts, 'score_accounts', facts.accounts.columns, keys, faults) -}}
+    {%- endif -%}
     {%- set metrics = config.get('metrics') -%}
     {%- set kpis = config.get('kpis') -%}
     {%- set health_scores = config.get('health_scores') -%}
@@ -42,21 +46,6 @@
     {{- _check_number(red, 'bands.red', 0, 100, faults) -}}
     {%- if _is_number(green) and _is_number(red) and red >= green -%}
         {%- do faults.append('bands.red: ' ~ red ~ ' is not below green, ' ~ green) -%}
-    {%- endif -%}
-{%- endif -%}
-{% endmacro %}
-
-{% macro _settings_faults(settings, keys, faults) %}
-{%- if _is_mapping(settings, 'settings', 'a mapping of settings', faults) -%}
-    {{- _check_keys(settings, keys.settings, 'settings', faults) -}}
-    {%- if 'raw_schema' in settings and (settings.raw_schema is not string or not settings.raw_schema) -%}
-        {%- do faults.append('settings.raw_schema: ' ~ _shown(settings.raw_schema) ~ ' found, the name of a schema is wanted') -%}
-    {%- endif -%}
-    {%- if _is_mapping(settings.get('raw_tables', {}), 'settings.raw_tables', '{raw table: its name in the warehouse}', faults) -%}
-        {{- _check_keys(settings.get('raw_tables', {}), keys.raw_tables, 'settings.raw_tables', faults) -}}
-        {%- for table, name in settings.get('raw_tables', {}).items() if name is not string or not name -%}
-            {%- do faults.append('settings.raw_tables.' ~ table ~ ': ' ~ _shown(name) ~ ' found, the name of a table is wanted') -%}
-        {%- endfor -%}
     {%- endif -%}
 {%- endif -%}
 {% endmacro %}

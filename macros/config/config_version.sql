@@ -23,6 +23,9 @@
     {%- set meaning = {
         'bands': bands(),
         'account_fields': account_fields(),
+        'facts': config.get('facts', {}),
+        'score_accounts': config.get('score_accounts'),
+        'expect_rows_every_days': config.get('settings', {}).get('expect_rows_every_days', {}),
         'metrics': metrics,
         'kpis': config.kpis,
         'health_scores': health_scores,

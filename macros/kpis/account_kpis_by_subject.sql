@@ -6,9 +6,10 @@
       {{ account_kpis_by_subject('support') }}
 -#}
 {% macro account_kpis_by_subject(subject) %}
-{%- set kpis = kpi_catalogue(subject) -%}
-{%- set facts = {} -%}{%- do built_in_facts(facts) -%}
+{%- set facts = health_facts() -%}
+{%- set kpis = kpi_catalogue(facts, subject) -%}
 {%- set measures = kpi_measures(kpis) -%}
+{%- set watched = kpis | map(attribute='watched') | sum(start=[]) | unique | list -%}
 with scored_accounts as (
 
     select * from {{ ref('int_scored_accounts') }}
@@ -21,14 +22,17 @@ as_of_dates as (
 
 ),
 {% for fact_name in measures %}
-{{ fact_name }} as (
+{{ facts[fact_name].relation }}__rows as (
 
-    select * from {{ ref(facts[fact_name].model) }}
+    {{ fact_rows(fact_name, facts[fact_name]) }}
 
 ),
 {% endfor %}
+{%- if watched %}
+{{ stale_sources_cte(watched) }}
+{%- endif %}
 {%- for fact_name in measures %}
-{{ fact_measure_ctes(fact_name, measures[fact_name]) }}
+{{ fact_measure_ctes(facts[fact_name], measures[fact_name]) }}
 {%- endfor %}
 {%- for kpi in kpis if kpi.by_day and kpi.provided %}
 {{ by_day_cte(kpi) }}
@@ -40,15 +44,27 @@ kpi_windows as (
         scored_accounts.as_of_date,
         scored_accounts.account_id,
         scored_accounts.tenure_days
+        {%- for source in watched %},
+        stale_sources.{{ adapter.quote(source) }} as {{ adapter.quote(source ~ '__is_stale') }}
+        {%- endfor %}
         {%- for kpi in kpis if kpi.provided -%}
         {{ kpi_window_columns(kpi) }}
         {%- endfor %}
     from scored_accounts
     {%- for fact_name in measures %}
-    left join {{ fact_name }}_measures
-        on scored_accounts.as_of_date = {{ fact_name }}_measures.as_of_date
-        and scored_accounts.account_id = {{ fact_name }}_measures.account_id
+    left join {{ facts[fact_name].relation }}__measures
+        on scored_accounts.as_of_date = {{ facts[fact_name].relation }}__measures.as_of_date
+        and scored_accounts.account_id = {{ facts[fact_name].relation }}__measures.account_id
+    {%- for alias in measures[fact_name].regular %}
+    left join {{ regular_relation(alias) }}
+        on scored_accounts.as_of_date = {{ regular_relation(alias) }}.as_of_date
+        and scored_accounts.account_id = {{ regular_relation(alias) }}.account_id
     {%- endfor %}
+    {%- endfor %}
+    {%- if watched %}
+    left join stale_sources
+        on scored_accounts.as_of_date = stale_sources.as_of_date
+    {%- endif %}
     {%- for kpi in kpis if kpi.by_day and kpi.provided %}
     left join {{ kpi.name }}__by_day
         on scored_accounts.as_of_date = {{ kpi.name }}__by_day.as_of_date

@@ -1,10 +1,10 @@
 {#-
   One metric as an aggregate expression over rows of `fact_as_known`. `counted` is the condition that says which rows
-  count, `of` the column that is aggregated.
+  count, `of` the column that is aggregated, `ago` the column that says how many days ago the row was.
 
       {{ aggregate_sql('sum', 'days_ago < 15', '"minutes"') }}   ->   sum(case when days_ago < 15 then "minutes" end)
 -#}
-{% macro aggregate_sql(aggregate, counted, of) %}
+{% macro aggregate_sql(aggregate, counted, of, ago='days_ago') %}
     {%- set counted_of = 'case when ' ~ counted ~ ' then ' ~ of ~ ' end' -%}
     {%- set counted_rows = 'count(case when ' ~ counted ~ ' then 1 end)' -%}
     {%- if aggregate in ['count', 'open_count'] -%}
@@ -18,9 +18,9 @@
     {%- elif aggregate in ['min', 'max'] -%}
         {%- do return(aggregate ~ '(' ~ counted_of ~ ')') -%}
     {%- elif aggregate == 'days_since_last' -%}
-        {%- do return('min(case when ' ~ counted ~ ' then days_ago end)') -%}
+        {%- do return('min(case when ' ~ counted ~ ' then ' ~ ago ~ ' end)') -%}
     {%- elif aggregate == 'oldest_open_days' -%}
-        {%- do return('max(case when ' ~ counted ~ ' then days_ago end)') -%}
+        {%- do return('max(case when ' ~ counted ~ ' then ' ~ ago ~ ' end)') -%}
     {%- endif -%}
 {% endmacro %}
 
@@ -31,13 +31,12 @@
       {{ counted_rows(part) }}   ->   is_open and coalesce(lower("priority") = lower('urgent'), false)
 -#}
 {% macro counted_rows(part) %}
-    {%- set facts = {} -%}{%- do built_in_facts(facts) -%}
     {%- set conditions = [] -%}
     {%- if part.aggregate in ['open_count', 'open_sum', 'oldest_open_days'] -%}
         {%- do conditions.append('is_open') -%}
     {%- endif -%}
     {%- if part.where -%}
-        {%- do conditions.append(filter_sql(part.where, facts[part.fact].columns)) -%}
+        {%- do conditions.append(filter_sql(part.where, part.column_types)) -%}
     {%- endif -%}
     {%- if part.of and part.aggregate in ['latest', 'days_since_last'] -%}
         {%- do conditions.append(adapter.quote(part.of) ~ ' is not null') -%}

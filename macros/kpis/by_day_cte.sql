@@ -6,13 +6,16 @@
 -#}
 {% macro by_day_cte(kpi) %}
 {%- set days = kpi.window * (2 if kpi.compare else 1) -%}
-{%- set windowed_facts = kpi.parts | selectattr('windowed') | map(attribute='fact') | unique | list -%}
-{%- set other_facts = kpi.parts | rejectattr('windowed') | map(attribute='fact') | reject('equalto', 'accounts') | unique | list -%}
+{%- set daily_relations = [] -%}
+{%- set other_relations = kpi.parts | rejectattr('windowed') | map(attribute='relation') | reject('equalto', 'accounts') | unique | list -%}
 {%- set values = [] -%}
 {%- for part in kpi.parts -%}
-    {%- set measured = part.fact ~ '_daily.' ~ adapter.quote(part.metric ~ '__day') if part.windowed
-        else part.fact ~ '_measures.' ~ adapter.quote(measure_alias(part, none)) -%}
-    {%- do values.append(measured_value(part, measured)) -%}
+    {%- if part.windowed -%}
+        {%- do daily_relations.append(daily_relation(part)) -%}
+        {%- do values.append(measured_value(part, daily_relation(part) ~ '.' ~ adapter.quote(daily_alias(part)))) -%}
+    {%- else -%}
+        {%- do values.append(measured_value(part, measured_column(part, none))) -%}
+    {%- endif -%}
 {%- endfor %}
 {{ kpi.name }}__days as (
 
@@ -27,16 +30,16 @@
         select {{ day }} as days_ago{{ ' union all' if not loop.last }}
         {%- endfor %}
     ) as window_days
-    {%- for fact_name in windowed_facts %}
-    left join {{ fact_name }}_daily
-        on scored_accounts.as_of_date = {{ fact_name }}_daily.as_of_date
-        and scored_accounts.account_id = {{ fact_name }}_daily.account_id
-        and window_days.days_ago = {{ fact_name }}_daily.days_ago
+    {%- for daily in daily_relations | unique %}
+    left join {{ daily }}
+        on scored_accounts.as_of_date = {{ daily }}.as_of_date
+        and scored_accounts.account_id = {{ daily }}.account_id
+        and window_days.days_ago = {{ daily }}.days_ago
     {%- endfor %}
-    {%- for fact_name in other_facts %}
-    left join {{ fact_name }}_measures
-        on scored_accounts.as_of_date = {{ fact_name }}_measures.as_of_date
-        and scored_accounts.account_id = {{ fact_name }}_measures.account_id
+    {%- for relation in other_relations %}
+    left join {{ relation }}__measures
+        on scored_accounts.as_of_date = {{ relation }}__measures.as_of_date
+        and scored_accounts.account_id = {{ relation }}__measures.account_id
     {%- endfor %}
 
 ),

@@ -8,6 +8,15 @@
 {% endmacro %}
 
 {#-
+  A number times another, as the decimal that numbers are read as.
+
+      {{ exact_product('amount', 'rate') }}   ->   cast(cast(amount as double) * cast(rate as double) as decimal(38, 9))
+-#}
+{% macro exact_product(number, factor) %}
+    {%- do return('cast(cast(' ~ number ~ ' as ' ~ double_type() ~ ') * cast(' ~ factor ~ ' as ' ~ double_type() ~ ') as ' ~ number_type() ~ ')') -%}
+{% endmacro %}
+
+{#-
   Hours from one time to another, never below 0; null where either is.
 
       {{ hours_between('created_at', 'closed_at') }}

@@ -1,26 +1,29 @@
 {#-
   The rows of a fact as they are known on each date: those that had happened, what is open, and columns that hold a later
-  day's knowledge blanked out. `columns` are the columns wanted, `horizon` the days to look back (none: all).
+  day's knowledge blanked out. `columns` are the columns wanted, `times` the other times, `horizon` the days to look back
+  (none: all).
 
-      {{ fact_as_known('tickets', ['hours_to_close'], 30) }}
+      {{ fact_as_known(facts.tickets, ['hours_to_close'], ['closed_at'], 30) }}
       ->  select ..., case when cast(fact_rows.closed_at as date) <= as_of_dates.as_of_date then ... end as "hours_to_close"
 -#}
-{% macro fact_as_known(fact_name, columns, horizon=none) %}
-    {%- set facts = {} -%}{%- do built_in_facts(facts) -%}
-    {%- set fact = facts[fact_name] -%}
-    {%- set happened_on = 'cast(fact_rows.' ~ fact.time ~ ' as date)' %}
+{% macro fact_as_known(fact, columns, times, horizon=none) %}
+    {%- set happened_at = 'fact_rows.' ~ adapter.quote(fact.time) -%}
+    {%- set happened_on = 'cast(' ~ happened_at ~ ' as date)' %}
     select
         as_of_dates.as_of_date,
         fact_rows.account_id,
-        fact_rows.{{ fact.time }} as happened_at,
+        {{ happened_at }} as happened_at,
         {{ dbt.datediff(happened_on, 'as_of_dates.as_of_date', 'day') }} as days_ago
+        {%- for time in times -%}
+        {{ _time_as_known(time) }}
+        {%- endfor %}
         {%- if fact.ends %},
         {{ _is_open(fact) }} as is_open
         {%- endif %}
         {%- for column in columns %},
         {{ _column_as_known(column, fact) }} as {{ adapter.quote(column) }}
         {%- endfor %}
-    from {{ fact_name }} as fact_rows
+    from {{ fact.relation }}__rows as fact_rows
     inner join as_of_dates
         on {{ happened_on }} <= as_of_dates.as_of_date
         {%- if horizon is not none %}
@@ -31,6 +34,13 @@
     {%- endif %}
 {% endmacro %}
 
+{#- Another of the fact's times, and how many days ago it was; null until it has come. Each is preceded by a comma. -#}
+{% macro _time_as_known(time) %}
+    {%- set column = 'fact_rows.' ~ adapter.quote(time) -%},
+        case when {{ _has_come(column) }} then {{ column }} end as {{ adapter.quote(time ~ '__at') }},
+        case when {{ _has_come(column) }} then {{ dbt.datediff('cast(' ~ column ~ ' as date)', 'as_of_dates.as_of_date', 'day') }} end as {{ adapter.quote(time ~ '__ago') }}
+{%- endmacro %}
+
 {#- True from the day of a time on; false before, and where there is none. -#}
 {% macro _has_come(time) %}
     {%- do return('coalesce(cast(' ~ time ~ ' as date) <= as_of_dates.as_of_date, false)') -%}
@@ -38,7 +48,7 @@
 
 {% macro _is_open(fact) %}
     {%- set ended = [] -%}
-    {%- for end in fact.ends -%}{%- do ended.append(_has_come('fact_rows.' ~ end)) -%}{%- endfor -%}
+    {%- for end in fact.ends -%}{%- do ended.append(_has_come('fact_rows.' ~ adapter.quote(end))) -%}{%- endfor -%}
     {%- do return('not (' ~ ended | join(' or ') ~ ')') -%}
 {% endmacro %}
 

@@ -6,28 +6,29 @@
     {%- for window in (['now', 'before'] if kpi.compare else ['now']) %}
         {%- set values = [] -%}
         {%- for part in kpi.parts -%}
-            {%- do values.append(measured_value(part, part.fact ~ '_measures.' ~ adapter.quote(measure_alias(part, kpi.window, window == 'before')))) -%}
-        {%- endfor %},
+            {%- do values.append(measured_value(part, measured_column(part, kpi.window, window == 'before'))) -%}
+        {%- endfor -%}
+        {%- set days = ' / ' ~ kpi.window if kpi.per_day else '' %},
         {%- if kpi.by_day %}
         {{ kpi.name }}__by_day.value_{{ window }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
         {%- elif values | length == 1 %}
-        {{ values[0] }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
+        {{ values[0] }}{{ days }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
         {%- else %}
         {{ values[0] }}
-            / nullif({{ values[1] }}, 0) as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
+            / nullif({{ values[1] }}, 0){{ days }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
         {%- if kpi.min_denominator is not none %},
         {{ values[1] }} as {{ adapter.quote(kpi.name ~ '__base_' ~ window) }}
         {%- endif %}
         {%- endif %}
     {%- endfor %}
     {%- if kpi.valid_for_days is not none %},
-        {{ kpi.parts[0].fact }}_measures.{{ adapter.quote(kpi.parts[0].metric ~ '__newest_ago') }} as {{ adapter.quote(kpi.name ~ '__newest_ago') }}
+        {{ kpi.parts[0].relation }}__measures.{{ adapter.quote(kpi.parts[0].metric ~ '__newest_ago') }} as {{ adapter.quote(kpi.name ~ '__newest_ago') }}
     {%- endif -%}
 {% endmacro %}
 
 {#-
-  Whether a KPI has a value, or why not: the first that holds of not_provided, too_new, small_denominator, missing, stale,
-  no_activity, small_baseline, from_zero; else measured.
+  Whether a KPI has a value, or why not: the first that holds of not_provided, source_stale, too_new, small_denominator,
+  missing, stale, no_activity, small_baseline, from_zero; else measured.
 -#}
 {% macro kpi_status(kpi) %}
     {%- if not kpi.provided -%}
@@ -38,8 +39,11 @@
     {%- set windows = ['now', 'before'] if kpi.compare else ['now'] -%}
     {%- set missing = now ~ ' is null' ~ (' or ' ~ before ~ ' is null' if kpi.compare else '') -%}
     case
-        {%- if kpi.compare %}
-            when tenure_days < {{ 2 * kpi.window - 1 }} then 'too_new'
+        {%- for source in kpi.watched %}
+            when {{ adapter.quote(source ~ '__is_stale') }} = 1 then 'source_stale'
+        {%- endfor %}
+        {%- if kpi.compare or kpi.min_tenure_days %}
+            when tenure_days < {{ [2 * kpi.window - 1 if kpi.compare else 0, kpi.min_tenure_days or 0] | max }} then 'too_new'
         {%- endif %}
         {%- if kpi.min_denominator is not none %}
         {%- for window in windows %}

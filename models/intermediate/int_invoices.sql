@@ -2,20 +2,29 @@ with invoices as (
 
     select * from {{ ref('stg_invoices') }}
 
+),
+
+exchange_rates as (
+
+    select * from {{ ref('exchange_rates') }}
+
 )
 
 select
-    invoice_id,
-    account_id,
-    amount,
-    currency,
-    issued_at,
-    due_at,
-    paid_at,
-    voided_at,
+    invoices.invoice_id,
+    invoices.account_id,
+    invoices.amount,
+    invoices.currency,
+    invoices.issued_at,
+    invoices.due_at,
+    invoices.paid_at,
+    invoices.voided_at,
+    {{ exact_product('invoices.amount', 'exchange_rates.rate') }} as amount_converted,
     case
-        when paid_at is null or due_at is null then null
-        when cast(paid_at as date) <= cast(due_at as date) then 0
-        else {{ dbt.datediff('cast(due_at as date)', 'cast(paid_at as date)', 'day') }}
+        when invoices.paid_at is null or invoices.due_at is null then null
+        when cast(invoices.paid_at as date) <= cast(invoices.due_at as date) then 0
+        else {{ dbt.datediff('cast(invoices.due_at as date)', 'cast(invoices.paid_at as date)', 'day') }}
     end as days_late
 from invoices
+left join exchange_rates
+    on lower(invoices.currency) = lower({{ trimmed_text('exchange_rates.currency') }})

@@ -11,6 +11,12 @@ versions as (
 
 ),
 
+catalogue as (
+
+    select count(feature) as catalogue_features from {{ ref('feature_catalogue') }}
+
+),
+
 in_force as (
 
     select
@@ -43,8 +49,10 @@ select
     {%- for field in account_fields() %}
     {{ adapter.quote(field) }},
     {%- endfor %}
-    {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal
+    {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal,
+    catalogue.catalogue_features
 from in_force
+cross join catalogue
 where
     cast(created_at as date) <= as_of_date
     and (churned_at is null or cast(churned_at as date) > as_of_date)

@@ -1,4 +1,6 @@
-{#- Each account gets the first health score whose filter it meets; the default takes the rest. -#}
+{#- Each account gets the first health score whose filter it meets; the default takes the rest. Some aren't scored at all. -#}
+{%- set config = health_config() -%}
+{%- set fields = health_facts().accounts.columns -%}
 with live_accounts as (
 
     select * from {{ ref('int_live_accounts') }}
@@ -9,9 +11,12 @@ select
     *,
     case
         {%- for health_score in active_health_scores() if health_score.name != 'default' %}
-        when {{ filter_sql(health_score.accounts, account_columns()) }}
+        when {{ filter_sql(health_score.accounts, fields) }}
             then {{ text_literal(health_score.name) }}
         {%- endfor %}
         when true then 'default'
     end as health_score
 from live_accounts
+{%- if 'score_accounts' in config %}
+where {{ filter_sql(config.score_accounts, fields) }}
+{%- endif %}

@@ -1,0 +1,33 @@
+{#-
+  All rows of a fact. Those of the user's own come from a model of theirs: its columns are brought to the types that the
+  configuration gives them, and a column that isn't there stops the run.
+
+      {{ fact_rows('tickets', facts.tickets) }}   ->   select * from int_tickets
+-#}
+{% macro fact_rows(fact_name, fact) %}
+    {%- set relation = ref(fact.model) -%}
+    {%- if fact.subject != 'own' -%}
+        {{- return('select * from ' ~ relation) -}}
+    {%- endif -%}
+    {%- do _check_own_columns(fact_name, fact, relation) -%}
+    {%- set times = [fact.time] + fact.times -%}
+    select
+        cast({{ adapter.quote(fact.account) }} as {{ dbt.type_string() }}) as account_id
+        {%- for time in times %},
+        cast({{ adapter.quote(time) }} as {{ dbt.type_timestamp() }}) as {{ adapter.quote(time) }}
+        {%- endfor %}
+        {%- for name, column in fact.columns.items() if name not in times %},
+        cast({{ adapter.quote(name) }} as {{ {'text': dbt.type_string(), 'number': number_type(), 'flag': dbt.type_boolean()}[column.type] }}) as {{ adapter.quote(name) }}
+        {%- endfor %}
+    from {{ relation }}
+{%- endmacro %}
+
+{% macro _check_own_columns(fact_name, fact, relation) %}
+    {%- if not execute or not adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}{%- do return('') -%}{%- endif -%}
+    {%- set found = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+    {%- set lacking = ([fact.account, fact.time] + fact.times + fact.columns | list) | unique | reject('in', found) | list -%}
+    {%- if lacking -%}
+        {%- do exceptions.raise_compiler_error('facts.' ~ fact_name ~ " in vars.yml: the model '" ~ fact.model ~ "' has no column " ~ lacking | join(', ')
+            ~ '; it has ' ~ found | join(', ')) -%}
+    {%- endif -%}
+{% endmacro %}

@@ -1,0 +1,1 @@
+{{ account_kpis_by_subject('own') }}
