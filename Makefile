@@ -11,12 +11,12 @@ BIN := $(ROOT)/.venv/bin
 READY := $(ROOT)/.venv/.ready
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
-export AS_OF SINCE FROM NAME FRESH
+export AS_OF SINCE FROM NAME FRESH CONFIG
 export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build summary example nightly dagster docs test lint requirements clean
+.PHONY: help setup demo land build check summary example nightly dagster docs test lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -42,6 +42,9 @@ land: $(READY) ## land the raw files of a folder: FROM=folder
 
 build: $(READY) ## score AS_OF=date, or every date from SINCE=date to AS_OF=date
 	@$(RUN) build
+
+check: $(READY) ## say every fault of vars.yml, or what it means ([CONFIG=file]: of another file)
+	@$(RUN) check
 
 summary: $(READY) ## show the newest scores
 	@$(RUN) summary
@@ -70,6 +73,9 @@ lint: $(READY) ## check the style of Python, SQL and YAML, and that the lock fil
 
 requirements: $(READY) ## write requirements.txt from uv.lock, for those who use plain pip
 	@cd "$(ROOT)" && "$(UV)" export --quiet --no-dev --no-header --output-file requirements.txt
+
+schema: $(READY) ## write vars.schema.json, which editors check vars.yml by
+	@PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration.config_schema
 
 clean: ## remove what was built and landed, and the environment
 	rm -rf "$(ROOT)"/{.venv,.uv,target,logs,data,.customer_health} "$(ROOT)"/customer_health.duckdb{,.wal}

@@ -1,4 +1,7 @@
-"""The command line: `python -m orchestration COMMAND`; the Makefile's targets call it."""
+"""The command line: `python -m orchestration COMMAND`; the Makefile's targets call it.
+
+Each command imports what it needs: `check` answers while DuckDB and pandas would still be loading.
+"""
 
 import argparse
 import os
@@ -8,7 +11,6 @@ import sys
 import time
 from pathlib import Path
 
-from orchestration import build, landing, settings, summary
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
@@ -48,12 +50,30 @@ def _parser() -> argparse.ArgumentParser:
     nightly = command("nightly", _nightly, "run the nightly job without the Dagster server")
     nightly.add_argument("--from", dest="directory", default=os.environ.get("FROM"), metavar="FOLDER")
     dates(nightly)
-    command("summary", lambda _: summary.print_summary(), "show the newest scores")
+    checked = command("check", _check, "say every fault of the configuration, or what it means")
+    checked.add_argument("config", nargs="?", default=os.environ.get("CONFIG"), metavar="FILE", help="default: vars.yml")
+    command("summary", _summary, "show the newest scores")
     return parser
 
 
+def _check(options: argparse.Namespace) -> None:
+    from orchestration import config_check
+
+    path = Path(options.config).resolve() if options.config else None
+    config_check.require_valid(path)
+    print(config_check.summary(config_check.check(path)))
+
+
+def _summary(options: argparse.Namespace) -> None:
+    from orchestration import summary
+
+    summary.print_summary()
+
+
 def _demo(options: argparse.Namespace) -> None:
-    from orchestration import demo_data
+    from orchestration import build, config_check, demo_data, landing, summary
+
+    config_check.require_valid()
 
     started = time.monotonic()
     folder = PROJECT_ROOT / "data" / "demo"
@@ -71,16 +91,22 @@ def _demo(options: argparse.Namespace) -> None:
 
 
 def _land(options: argparse.Namespace) -> None:
+    from orchestration import landing
+
     landing.print_report(landing.land(_folder(options.directory, "make land FROM=folder")))
 
 
 def _build(options: argparse.Namespace) -> None:
+    from orchestration import build, summary
+
     started = time.monotonic()
     build.build(as_of=options.as_of, since=options.since)
     summary.print_summary(time.monotonic() - started)
 
 
 def _example(options: argparse.Namespace) -> None:
+    from orchestration import build, landing, settings, summary
+
     names = sorted(path.parent.name for path in PROJECT_ROOT.glob("examples/*/prepare.py"))
     if options.name not in names:
         raise UserError(f"NAME: '{options.name or ''}' is not an example; there are: {', '.join(names)}.")
@@ -100,7 +126,7 @@ def _example(options: argparse.Namespace) -> None:
 
 
 def _nightly(options: argparse.Namespace) -> int:
-    from orchestration import nightly
+    from orchestration import build, nightly
 
     build.run_environment(options.as_of, None)
     folder = str(_folder(options.directory, "")) if options.directory else None

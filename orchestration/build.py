@@ -9,16 +9,18 @@ from pathlib import Path
 
 import yaml
 
-from orchestration import landing
+from orchestration import config_check, landing
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
 def build(as_of: str | None = None, since: str | None = None, config_file: Path | None = None) -> None:
     """Runs `dbt build` for the dates from `since` to `as_of` (dbt chooses where they are left out; see as_of_dates).
 
-    `config_file`, shaped like vars.yml, stands in for it. Raises UserError for dates that aren't, and where dbt fails.
+    `config_file`, shaped like vars.yml, stands in for it. Raises UserError for dates that aren't, for faults of the
+    configuration, and where dbt fails.
     """
     environment = run_environment(as_of, since)
+    config_check.require_valid(config_file)
     landing.refresh_views()
     arguments = ["build", "--exclude-resource-type", "unit_test"]
     if config_file:
@@ -55,10 +57,4 @@ def _checked_date(name: str, value: str | None) -> str | None:
 
 
 def _variables(config_file: Path) -> dict:
-    try:
-        content = yaml.safe_load(config_file.read_text(encoding="utf-8"))
-    except (OSError, yaml.YAMLError) as error:
-        raise UserError(f"{config_file} can't be read: {error}") from None
-    if not isinstance(content, dict) or not isinstance(content.get("vars"), dict):
-        raise UserError(f"{config_file} must hold `vars:` and under it `health:`, as vars.yml does.")
-    return content["vars"]
+    return yaml.safe_load(config_file.read_text(encoding="utf-8"))["vars"]
