@@ -122,7 +122,7 @@ def _example(options: argparse.Namespace) -> None:
         raise UserError(f"{options.name} could not be prepared from {source}.")
     landing.print_report(landing.land(raw))
     build.build(as_of=options.as_of, config_file=example / "vars.yml")
-    summary.print_summary(time.monotonic() - started)
+    summary.print_summary(time.monotonic() - started, example / "vars.yml")
 
 
 def _nightly(options: argparse.Namespace) -> int:

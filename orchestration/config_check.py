@@ -49,7 +49,9 @@ def check(path: Path | None = None) -> Checked:
     lines: dict[str, int] = {}
     faults = list(_unseen_faults(root, "", lines)) if root is not None else []
     if not isinstance(content, dict) or not isinstance(content.get("vars"), dict) or "health" not in content["vars"]:
-        faults.append("vars.health: nothing found; the file must hold `vars:` and under it `health:` (start from the one shipped)")
+        faults.append(
+            "vars.health: nothing found; the file must hold `vars:` and under it `health:` (start from the one shipped)"
+        )
         return Checked(faults=faults)
     config = content["vars"]["health"]
     found: list[str] = []
@@ -106,11 +108,12 @@ def _unseen_faults(node: yaml.Node, path: str, lines: dict[str, int], seen: tupl
         for key, value in node.value:
             name = str(key.value) if isinstance(key, yaml.ScalarNode) else "?"
             at = f"{path}.{name}" if path else name
+            shown_at = at.removeprefix("vars.health.")
             line = key.start_mark.line + 1
             if name in first and name != "<<":
-                yield f"{at.removeprefix('vars.health.')}: given twice, in lines {first[name]} and {line}; YAML keeps the last without a word"
+                yield f"{shown_at}: given twice, in lines {first[name]} and {line}; YAML keeps the last without a word"
             first.setdefault(name, line)
-            lines[at.removeprefix("vars.health.")] = line
+            lines[shown_at] = line
             yield from _unseen_faults(value, at, lines, (*seen, id(node)))
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
@@ -136,7 +139,11 @@ def _outside_faults(config: dict, path: Path) -> Iterator[str]:
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError):
         yield f"settings.time_zone: '{zone}' is not a time zone; write its IANA name, such as Europe/Berlin or UTC"
     if path.resolve() == (PROJECT_ROOT / "vars.yml").resolve():
-        files = [*(PROJECT_ROOT / "models").rglob("*.sql"), *(PROJECT_ROOT / "models").rglob("*.py"), *(PROJECT_ROOT / "seeds").rglob("*.csv")]
+        files = [
+            *(PROJECT_ROOT / "models").rglob("*.sql"),
+            *(PROJECT_ROOT / "models").rglob("*.py"),
+            *(PROJECT_ROOT / "seeds").rglob("*.csv"),
+        ]
         models = {file.stem for file in files}
         for name, fact in config.get("facts", {}).items():
             if fact["model"] not in models:
@@ -165,11 +172,15 @@ def summary(checked: Checked) -> str:
         out.append(f"Scored are accounts where {filter_text(config['score_accounts'])}.")
     for priority, score in enumerate(scores, 1):
         out += ["", f"{priority}. {score['name']}" + (f": {score['label']}" if score.get("label") else "")]
-        out.append(f"   for accounts where {filter_text(score['accounts'])}" if "accounts" in score else "   for all other accounts")
+        out.append(
+            f"   for accounts where {filter_text(score['accounts'])}" if "accounts" in score else "   for all other accounts"
+        )
         if "min_coverage" in score:
             out.append(f"   UNKNOWN below a coverage of {_number(score['min_coverage'])}")
         total = sum(section.get("weight", 1) for section in score["sections"])
-        out.append(f"   {'section and KPI':<42}{'weight':>8}{'0 at':>10}{'100 at':>10}{'yellow from':>13}{'green from':>12}  on_missing")
+        out.append(
+            f"   {'section and KPI':<42}{'weight':>8}{'0 at':>10}{'100 at':>10}{'yellow from':>13}{'green from':>12}  on_missing"
+        )
         for section in score["sections"]:
             out.append(f"   {section['name']:<42}{section.get('weight', 1) / total:>8.1%}")
             out += [_kpi_line(scored, bands) for scored in section["kpis"]]

@@ -19,7 +19,7 @@ from dagster import (
 )
 from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 
-from orchestration import landing, settings
+from orchestration import config_check, landing, settings
 
 FIRST_DAY = "2020-01-01"
 
@@ -75,6 +75,10 @@ def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator
 def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
     """Builds and tests every model for the partition's day; a backfill builds its whole range at once."""
     days = context.partition_key_range
+    try:
+        config_check.require_valid()
+    except settings.UserError as error:
+        raise Failure(description=str(error), allow_retries=False) from None
     landing.refresh_views()
     with run_dates(since=days.start, as_of=days.end):
         yield from dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context).stream()

@@ -3,7 +3,7 @@
 import sys
 from datetime import UTC, datetime, timedelta
 
-from orchestration import build
+from orchestration import build, config_check
 
 
 def main(as_of: str | None = None, from_directory: str | None = None) -> int:
@@ -13,6 +13,7 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
     """
     from dagster import DagsterInstance
 
+    config_check.require_valid()
     if build.run_dbt(["parse", "--quiet"]):
         print("The nightly run did not start: the project or its configuration has faults (above).", file=sys.stderr)
         return 1

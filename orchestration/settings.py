@@ -1,6 +1,8 @@
 """Where things lie, and what the raw tables are."""
 
 import os
+import re
+import zoneinfo
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,10 +53,13 @@ def home() -> Path:
     return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_HOME", ".customer_health")
 
 
-def health_settings() -> dict:
-    """`vars: health: settings:` of vars.yml; empty where the file doesn't hold any (dbt's validator says what is wrong)."""
+def health_settings(config_file: Path | None = None) -> dict:
+    """`vars: health: settings:` of a file shaped like vars.yml, by default that; empty where it doesn't hold any.
+
+    What is wrong in it is for the validator to say (config_check), not for who reads a setting.
+    """
     try:
-        part = yaml.safe_load((PROJECT_ROOT / "vars.yml").read_text(encoding="utf-8"))
+        part = yaml.safe_load((config_file or PROJECT_ROOT / "vars.yml").read_text(encoding="utf-8"))
     except (OSError, yaml.YAMLError):
         return {}
     for key in ("vars", "health", "settings"):
@@ -62,10 +67,14 @@ def health_settings() -> dict:
     return part if isinstance(part, dict) else {}
 
 
+def _text_setting(name: str, default: str, config_file: Path | None = None) -> str:
+    value = health_settings(config_file).get(name, default)
+    return value if isinstance(value, str) and value.strip() else default
+
+
 def raw_schema() -> str:
     """The schema that the raw tables are looked for in, and landed into."""
-    name = health_settings().get("raw_schema", "raw")
-    return name if isinstance(name, str) and name else "raw"
+    return _text_setting("raw_schema", "raw")
 
 
 def raw_identifier(table: str) -> str:
@@ -73,3 +82,20 @@ def raw_identifier(table: str) -> str:
     names = health_settings().get("raw_tables")
     name = names.get(table, table) if isinstance(names, dict) else table
     return name if isinstance(name, str) and name else table
+
+
+def published_schema(config_file: Path | None = None) -> str:
+    """The schema of the published tables; profiles.yml says the default."""
+    return _text_setting("published_schema", "health", config_file)
+
+
+def time_zone() -> str:
+    """The time zone, by its IANA name, of the clock that starts the nightly run."""
+    zone = _text_setting("time_zone", "UTC")
+    return zone if zone in zoneinfo.available_timezones() else "UTC"
+
+
+def nightly_at() -> tuple[int, int]:
+    """Hour and minute of that clock at which it starts."""
+    match = re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", _text_setting("nightly_at", "02:30"))
+    return (int(match[1]), int(match[2])) if match else (2, 30)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import duckdb
 
@@ -13,8 +14,11 @@ COLOURS = {"GREEN": "\033[32m", "YELLOW": "\033[33m", "RED": "\033[31m", "UNKNOW
 WORST = 5
 
 
-def print_summary(seconds: float | None = None) -> None:
-    """Prints the summary of the newest date in the database. Raises UserError where nothing was built yet."""
+def print_summary(seconds: float | None = None, config_file: Path | None = None) -> None:
+    """Prints the summary of the newest date in the database. Raises UserError where nothing was built yet.
+
+    `config_file`, shaped like vars.yml, says which schema was published; by default vars.yml does.
+    """
     path = settings.database_path()
     if not path.exists():
         raise UserError(f"{path} isn't there yet; run make demo, or make land FROM=folder and make build.")
@@ -22,9 +26,10 @@ def print_summary(seconds: float | None = None) -> None:
     with duckdb.connect() as connection:
         # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
         connection.execute(f"attach {quoted} as customer_health (read_only)")
-        connection.execute("use customer_health")
+        schema = settings.published_schema(config_file)
         try:
-            date = connection.execute("select max(as_of_date) from health.account_health_scores").fetchone()[0]
+            connection.execute('use customer_health."' + schema.replace('"', '""') + '"')
+            date = connection.execute("select max(as_of_date) from account_health_scores").fetchone()[0]
         except duckdb.CatalogException:
             raise UserError(f"{path} holds no scores yet; run make build.") from None
         print()
@@ -33,18 +38,19 @@ def print_summary(seconds: float | None = None) -> None:
         else:
             _print_bands(connection, date)
             _print_worst(connection, date)
-        _print_quality(connection)
-        _print_places(connection, date)
+            _print_unmet(connection, date)
+        _print_quality(connection, schema)
+        _print_places(schema, date)
     if seconds is not None:
         print(f"All this took {seconds:.0f} seconds.")
 
 
 def _print_bands(connection: duckdb.DuckDBPyConnection, date: object) -> None:
     counted = connection.execute(
-        "select health_score, band, count(*) as accounts from health.account_health_scores where as_of_date = ? group by all",
+        "select health_score, band, count(*) as accounts from account_health_scores where as_of_date = ? group by all",
         [date],
     ).df()
-    order = connection.execute("select health_score from health.health_score_definitions group by 1 order by min(priority)").df()
+    order = connection.execute("select health_score from health_score_definitions group by 1 order by min(priority)").df()
     table = counted.pivot(index="health_score", columns="band", values="accounts")
     table = table.reindex(index=order["health_score"], columns=list(BANDS)).fillna(0).astype(int)
     table.loc["all"] = table.sum()
@@ -57,14 +63,14 @@ def _print_bands(connection: duckdb.DuckDBPyConnection, date: object) -> None:
 
 def _print_worst(connection: duckdb.DuckDBPyConnection, date: object) -> None:
     accounts = connection.execute(
-        f"""select account_id, account_name, health_score, score, band from health.account_health_current
+        f"""select account_id, account_name, health_score, score, band from account_health_current
         where score is not null order by score_exact, account_id limit {WORST}"""
     ).fetchall()
     print(f"The {len(accounts)} worst accounts, and what holds each down")
     for account, name, health_score, score, band in accounts:
         print(f"  {_coloured(f'{score:>3} {band:<7}', band)} {name or account} ({account}, {health_score})")
         kpis = connection.execute(
-            """select kpi, value, status, effective_weight * (100 - score) as points from health.account_kpi_scores
+            """select kpi, value, status, effective_weight * (100 - score) as points from account_kpi_scores
             where as_of_date = ? and account_id = ? and effective_weight * (100 - score) >= 0.05
             order by points desc, kpi limit 3""",
             [date, account],
@@ -75,18 +81,35 @@ def _print_worst(connection: duckdb.DuckDBPyConnection, date: object) -> None:
     print()
 
 
-def _print_quality(connection: duckdb.DuckDBPyConnection) -> None:
-    rejected = connection.execute("select count(*) from health.rejected_rows").fetchone()[0]
+def _print_unmet(connection: duckdb.DuckDBPyConnection, date: object) -> None:
+    unmet = connection.execute(
+        """select health_score from health_score_definitions
+        where health_score not in (select health_score from account_health_scores where as_of_date = ?)
+        group by health_score order by min(priority)""",
+        [date],
+    ).fetchall()
+    for (name,) in unmet:
+        print(f"No account met the health score {name} on {date}: look at its filter, and at the health scores before it.")
+
+
+def _print_quality(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    rejected = connection.execute("select count(*) from rejected_rows").fetchone()[0]
     if rejected:
-        print(f"{rejected:,} raw rows were rejected; health.rejected_rows says which and why, health.raw_quality how many.")
-    absent = connection.execute("select raw_table from health.raw_quality where reason = 'not provided' order by 1").fetchall()
+        print(f"{rejected:,} raw rows were rejected; {schema}.rejected_rows says which and why, {schema}.raw_quality how many.")
+    absent = connection.execute("select raw_table from raw_quality where reason = 'not provided' order by 1").fetchall()
     if absent:
         print(f"Raw tables that are not there: {', '.join(name for (name,) in absent)}.")
+    silent = connection.execute(
+        """select source, coalesce('since ' || newest_row_on, 'at all'), expected_every_days from source_freshness
+        where is_stale and as_of_date = (select max(as_of_date) from source_freshness) order by source"""
+    ).fetchall()
+    for source, since, days in silent:
+        print(f"{source}: no new rows {since} (expected every {days} days), so KPIs that use it are source_stale.")
 
 
-def _print_places(connection: duckdb.DuckDBPyConnection, date: object) -> None:
-    print(f"The tables are in {settings.database_path()}, schema health. For one account's story:")
-    print(f"  select * from health.account_kpi_scores where account_id = '...' and as_of_date = '{date}'")
+def _print_places(schema: str, date: object) -> None:
+    print(f"The tables are in {settings.database_path()}, schema {schema}. For one account's story:")
+    print(f"  select * from {schema}.account_kpi_scores where account_id = '...' and as_of_date = '{date}'")
 
 
 def _coloured(text: str, band: str) -> str:

@@ -43,6 +43,10 @@ class Project:
         """Runs `python -m orchestration ...`."""
         return self._start([sys.executable, "-m", "orchestration", *arguments], environment)
 
+    def python(self, code: str, **environment: str) -> subprocess.CompletedProcess:
+        """Runs a line of Python in the copy."""
+        return self._start([sys.executable, "-c", code], environment)
+
     def dbt(self, *arguments: str, **environment: str) -> subprocess.CompletedProcess:
         """Runs dbt in the copy."""
         dbt = str(Path(sys.executable).parent / "dbt")

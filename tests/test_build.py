@@ -139,9 +139,9 @@ def test_a_faulty_configuration_stops_before_anything_is_written(project, tmp_pa
     project.configure(SMALL | {"bands": {"green": 20}, "kpis": SMALL["kpis"] | {"more": {"metric": "open_tikets"}}})
     ended = project.run("build", "--as-of", "2026-05-31")
     assert ended.returncode == 2
-    assert "The configuration (vars.yml) has 2 faults; nothing was written." in ended.stdout
-    assert "bands.red: 30 is not below green, 20" in ended.stdout
-    assert "kpis.more.metric: 'open_tikets' is not a metric (did you mean 'open_tickets'?)" in ended.stdout
+    assert "The configuration (vars.yml) has 2 faults; nothing was written." in ended.stderr
+    assert "bands.red: 30 is not below green, 20" in ended.stderr
+    assert "kpis.more.metric: 'open_tikets' is not a metric (did you mean 'open_tickets'?)" in ended.stderr
     assert project.query("select * from health.account_health_scores") == before
 
 

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import yaml
 from dagster import AssetKey, DailyPartitionsDefinition, DefaultScheduleStatus, build_schedule_context
 from project import Project, write_csv
 
@@ -41,13 +42,25 @@ def test_dbt_tests_are_asset_checks(defs):
     assert "raw_rows_reconcile" in checks
 
 
-def test_the_schedule_scores_yesterday_at_half_past_two(defs):
-    schedule = defs.resolve_schedule_def("nightly_at_half_past_two")
-    assert schedule.cron_schedule == "30 2 * * *"
+def test_the_schedule_scores_the_last_day_that_ended_in_utc(defs):
+    schedule = defs.resolve_schedule_def("every_night")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "UTC")
     assert schedule.default_status == DefaultScheduleStatus.RUNNING
-    context = build_schedule_context(scheduled_execution_time=datetime.datetime(2026, 6, 1, 2, 30, tzinfo=datetime.UTC))
-    (request,) = schedule.evaluate_tick(context).run_requests
-    assert request.partition_key == "2026-05-31"
+    for struck, scored in (("2026-06-01T02:30:00+00:00", "2026-05-31"), ("2026-06-01T02:30:00+09:00", "2026-05-30")):
+        context = build_schedule_context(
+            scheduled_execution_time=datetime.datetime.fromisoformat(struck),
+            repository_def=defs.get_repository_def(),
+        )
+        (request,) = schedule.evaluate_tick(context).run_requests
+        assert request.partition_key == scored
+
+
+def test_the_clock_of_the_schedule_is_a_setting(tmp_path):
+    project = Project(tmp_path / "project")
+    config = yaml.safe_load((project.folder / "vars.yml").read_text())["vars"]["health"]
+    project.configure(config | {"settings": {"time_zone": "Asia/Tokyo", "nightly_at": "06:05"}})
+    ended = project.python("from orchestration import settings; print(settings.time_zone(), settings.nightly_at())")
+    assert ended.stdout.strip() == "Asia/Tokyo (6, 5)"
 
 
 def test_days_are_partitions(defs):

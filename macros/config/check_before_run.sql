@@ -1,12 +1,16 @@
 {#-
   Runs before anything is built: stops where the configuration has faults, where `accounts` isn't there, or where a raw
-  table lacks a required column, each time with all that is wrong in one message; says which optional tables aren't there.
+  table lacks a required column, each time with all that is wrong in one message; says which optional tables aren't there, and what the configuration may
+  have meant otherwise.
 
       on-run-start: "{{ check_before_run() }}"
 -#}
 {% macro check_before_run() %}
     {%- if not execute or flags.WHICH not in commands_that_run() -%}{%- do return('') -%}{%- endif -%}
     {%- do check_config(var('health', none)) -%}
+    {%- set warnings = [] -%}
+    {%- do config_warnings(health_config(), warnings) -%}
+    {%- for warning in warnings -%}{%- do log('Configuration: ' ~ warning, info=true) -%}{%- endfor -%}
     {%- set faults = [] -%}
     {%- set absent = [] -%}
     {%- for name in raw_tables() -%}

@@ -1,0 +1,14 @@
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_invoices'}}}) }}
+{#- Currencies that the seed exchange_rates doesn't list: their invoices have no amount_converted. -#}
+with invoices as (
+
+    select * from {{ ref('int_invoices') }}
+
+)
+
+select distinct currency
+from invoices
+where
+    currency is not null
+    and amount is not null
+    and amount_converted is null
