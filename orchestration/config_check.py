@@ -55,12 +55,12 @@ def check(path: Path | None = None) -> Checked:
         return Checked(faults=faults)
     config = content["vars"]["health"]
     found: list[str] = []
-    _validator().config_faults(config, found)
+    validator().config_faults(config, found)
     if not found:
         found += _outside_faults(config, path)
     checked = Checked(config, faults + [_with_line(fault, lines) for fault in found])
     if not checked.faults:
-        _validator().config_warnings(config, checked.warnings)
+        validator().config_warnings(config, checked.warnings)
         checked.warnings = [_with_line(warning, lines) for warning in checked.warnings]
         checked.hints = list(_hints(config))
     return checked
@@ -76,8 +76,8 @@ def require_valid(path: Path | None = None) -> None:
 
 
 @cache
-def _validator() -> ModuleType:
-    """The macros of macros/config, ready to call."""
+def validator() -> ModuleType:
+    """The macros of macros/config, ready to call: `validator().config_faults(config, faults)`."""
     files = sorted((PROJECT_ROOT / "macros" / "config").glob("*.sql"))
     source = "\n".join(file.read_text(encoding="utf-8") for file in files)
     return jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(source).module
@@ -87,7 +87,7 @@ def tables() -> dict[str, dict]:
     """What the configuration may say: keys, facts and aggregates, from the macros of these names."""
     found: dict[str, dict] = {"config_keys": {}, "built_in_facts": {}, "built_in_aggregates": {}}
     for name, table in found.items():
-        getattr(_validator(), name)(table)
+        getattr(validator(), name)(table)
     return found
 
 

@@ -1,16 +1,15 @@
-"""The validator, rendered with jinja2 from the files that dbt reads: each kind of mistake, its path and what would be right."""
+"""The validator: each kind of mistake, its path and what would be right."""
 
 import copy
 import datetime
 
-import jinja2
 import pytest
 import yaml
 from project import ROOT
 
-VALIDATOR = jinja2.Environment(extensions=["jinja2.ext.do"]).from_string(
-    "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "macros" / "config").glob("*.sql")))
-)
+from orchestration.config_check import validator
+
+VALIDATOR = validator()
 
 VALID = yaml.safe_load("""
 account_fields: {size: text, headcount: number, signed: date}
@@ -20,11 +19,23 @@ metrics:
   per_user: {ratio: [minutes, users]}
   open: {fact: tickets, aggregate: open_count}
   csm: {fact: csm_scores, aggregate: latest, of: score}
+  urgent: {fact: tickets, aggregate: share, meets: {field: priority, is: urgent}, time: closed_at}
+  regulars: {fact: usage, aggregate: count_distinct, of: user_id, min_day_share: 0.5}
+  courses: {fact: trainings, aggregate: open_sum, of: minutes, where: {field: certified, is: true}}
+facts:
+  trainings:
+    {model: training_sessions, account: customer_id, time: began_at, end: ended_at,
+     columns: {minutes: number, certified: flag, due_on: date}}
+settings: {time_zone: Europe/Berlin, nightly_at: "05:00", expect_rows_every_days: {events: 2, trainings: 7}}
+score_accounts: {not: {field: size, is: tiny}}
 kpis:
   trend: {metric: minutes, window_days: 14, compare: percent_change}
   per_user: {metric: per_user, window_days: 7}
   open: {metric: open}
   csm: {metric: csm, valid_for_days: 90}
+  urgent: {metric: urgent, window_days: 28, min_denominator: 5}
+  regulars: {metric: regulars, window_days: 28, per_day: true, min_tenure_days: 28}
+  courses: {metric: courses}
 health_scores:
   - name: big
     accounts: {all: [{field: headcount, at_least: 100}, {field: size, in: [big, huge]}]}
@@ -36,7 +47,7 @@ health_scores:
 
 def faults_of(config) -> list[str]:
     faults = []
-    VALIDATOR.module.config_faults(config, faults)
+    VALIDATOR.config_faults(config, faults)
     return faults
 
 
@@ -113,7 +124,7 @@ KPI = f"{SCORE}/sections/0/kpis/0"
         ("kpis/open/compare", "percent_change", "kpis.open.compare: 'open' has no window to compare with the one before"),
         ("kpis/trend/compare", "difference", "kpis.trend.compare: 'difference' is not one of percent_change"),
         ("kpis/per_user/min_baseline", 5, "kpis.per_user.min_baseline: only together with compare"),
-        ("kpis/trend/min_denominator", 5, "kpis.trend.min_denominator: 'minutes' is not a ratio"),
+        ("kpis/trend/min_denominator", 5, "kpis.trend.min_denominator: 'minutes' is not a ratio or a share"),
         ("kpis/trend/valid_for_days", 5, "kpis.trend.valid_for_days: only for a metric whose aggregate is 'latest'"),
         (
             "kpis/per_user",
@@ -139,6 +150,59 @@ KPI = f"{SCORE}/sections/0/kpis/0"
         ("health_scores/1/active", False, "health_scores[1].active: 'default' can't be switched off"),
         ("health_scores/1/name", "other", "the last must be named 'default'"),
         ("health_scores", {}, "health_scores: a list of health scores is wanted, the last named default"),
+        ("health_scores/0/accounts", {"field": "sise", "is": "x"}, "(did you mean 'size'?)"),
+        ("health_scores/0/accounts", {"field": "segment", "is": "x"}, "of your own? declare it under account_fields)"),
+        ("score_accounts", {"field": "segment", "is": "x"}, "score_accounts.field: 'segment' is not a field here"),
+        ("score_accounts", [], "score_accounts: a list found, a filter is wanted"),
+        ("settings/time_zone", 2, "settings.time_zone: 2 found, the name of a time zone such as Europe/Berlin is wanted"),
+        ("settings/nightly_at", "25:00", "settings.nightly_at: '25:00' found, a time from '00:00' to '23:59' is wanted"),
+        ("settings/nightly_at", 150, "settings.nightly_at: 150 found, a time from '00:00' to '23:59' is wanted, in quotes"),
+        ("settings/published_schema", "", "settings.published_schema: '' found, the name of a schema is wanted"),
+        (
+            "settings/expect_rows_every_days",
+            {"event": 2},
+            "settings.expect_rows_every_days.event: unknown key (did you mean 'events'?)",
+        ),
+        (
+            "settings/expect_rows_every_days",
+            {"events": 0},
+            "settings.expect_rows_every_days.events: 0 found, a whole number of days from 1",
+        ),
+        ("facts/tickets", {"model": "x", "time": "y"}, "facts.tickets: 'tickets' is a built-in fact or a raw table already"),
+        ("facts/trainings/time", ..., "facts.trainings.time: nothing is not a name"),
+        ("facts/trainings/model", 5, "facts.trainings.model: 5 found, the name of a dbt model is wanted"),
+        ("facts/trainings/columns", {"is_open": "flag"}, "facts.trainings.columns.is_open: 'is_open' is taken"),
+        ("facts/trainings/columns", {"minutes": "integer"}, "'integer' is not one of text, number, date, flag"),
+        (
+            "facts/trainings/columns",
+            {"began_at": "text"},
+            "facts.trainings.columns.began_at: it is a time of the fact, so its type is date",
+        ),
+        ("facts/trainings/end", ..., "nothing in 'trainings' is open, so 'open_sum' does not apply to it (give the fact an end)"),
+        ("facts/my__fact", {"model": "x", "time": "y"}, "facts.my__fact: two underscores in a row are taken"),
+        ("metrics/courses/of", "cost", "metrics.courses.of: 'cost' is not a column of 'trainings'"),
+        ("metrics/courses/time", "due_on", "metrics.courses.time: 'open_sum' looks at the day itself and takes no time"),
+        ("metrics/urgent/time", "due_at", "metrics.urgent.time: 'due_at' is not a time of 'tickets'"),
+        ("metrics/urgent/meets", ..., "metrics.urgent.meets: 'share' needs a filter that says which rows make the share"),
+        ("metrics/urgent/meets", {"field": "prio", "is": "x"}, "metrics.urgent.meets.field: 'prio' is not a field here"),
+        ("metrics/urgent/of", "priority", "metrics.urgent.of: 'share' counts rows and takes no column"),
+        ("metrics/open/meets", {"field": "priority", "is": "x"}, "metrics.open.meets: only 'share' and 'share_distinct' take it"),
+        ("metrics/per_user/ratio", ["urgent", "users"], "metrics.per_user.ratio[0]: 'urgent' is a share itself"),
+        ("metrics/minutes/aggregate", "share", "metrics.minutes.aggregate: 'share' does not apply to 'usage'"),
+        ("metrics/regulars/min_day_share", 0, "metrics.regulars.min_day_share: 0 counts every value; leave it out"),
+        ("metrics/regulars/min_day_share", 2, "metrics.regulars.min_day_share: 2 is out of range; a number from 0 to 1"),
+        ("metrics/regulars/min_day_share", "50%", "'50%' is not a number (write 5 for five percent, without the sign)"),
+        ("metrics/csm/min_day_share", 0.5, "metrics.csm.min_day_share: only 'count_distinct' takes it"),
+        (
+            "metrics/csm",
+            {"fact": "accounts", "aggregate": "attribute", "of": "tier"},
+            "'tier' is text, not a number, so it has no 'attribute'",
+        ),
+        ("kpis/regulars/by_day", "avg", "kpis.regulars.by_day: not together with min_day_share, which 'regulars' uses"),
+        ("kpis/trend/per_day", "yes", "kpis.trend.per_day: 'yes' found, true or false is wanted"),
+        ("kpis/open/per_day", True, "kpis.open.per_day: 'open' has no window whose days it could be divided by"),
+        ("kpis/open/min_tenure_days", 0, "kpis.open.min_tenure_days: 0 found, a whole number of days from 1"),
+        (f"{KPI}/zero_at", 1e16, "zero_at: 1e+16 is not a number from -1e15 to 1e15"),
         ("health_scores/0/accounts", {"field": "signed", "is": "2026-02-30"}, "'2026-02-30' is not a date; write yyyy-mm-dd"),
     ],
 )

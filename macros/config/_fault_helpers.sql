@@ -33,9 +33,9 @@
     {%- endif -%}
 {% endmacro %}
 
-{#- 'yes' where value is a plain finite number (true and false aren't). -#}
+{#- 'yes' where value is a number that can be counted with: finite, up to 1e15 (true and false aren't). -#}
 {% macro _is_number(value) %}
-    {%- if value is number and value is not boolean and value == value and value < 1e300 and value > -1e300 -%}yes{%- endif -%}
+    {%- if value is number and value is not boolean and value == value and value <= 1e15 and value >= -1e15 -%}yes{%- endif -%}
 {% endmacro %}
 
 {#- 'yes' where value is a mapping; else a fault that says so. -#}
@@ -55,7 +55,7 @@
 {#- A number between low and high (either may be none). -#}
 {% macro _check_number(value, path, low, high, faults) %}
     {%- if not _is_number(value) -%}
-        {%- do faults.append(path ~ ': ' ~ _shown(value) ~ ' is not a number'
+        {%- do faults.append(path ~ ': ' ~ _shown(value) ~ (' is not a number from -1e15 to 1e15' if value is number and value is not boolean else ' is not a number')
             ~ (' (write 5 for five percent, without the sign)' if value is string and '%' in value else '')) -%}
     {%- elif (low is not none and value < low) or (high is not none and value > high) -%}
         {%- do faults.append(path ~ ': ' ~ value ~ ' is out of range; '

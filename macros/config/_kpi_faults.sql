@@ -72,7 +72,7 @@
 {%- if 'ratio' in metric -%}
     {%- if metric.ratio is sequence and metric.ratio is not string and metric.ratio is not mapping -%}
         {%- set found = namespace(yes=false) -%}
-        {%- for part in metric.ratio if part is string and metrics.get(part) is mapping and aggregates.get(metrics[part].get('aggregate'), {}).get('window') -%}
+        {%- for part in metric.ratio if part is string and metrics.get(part) is mapping and metrics[part].aggregate is string and aggregates.get(metrics[part].aggregate, {}).get('window') -%}
             {%- set found.yes = true -%}
         {%- endfor -%}
         {%- if found.yes -%}yes{%- endif -%}

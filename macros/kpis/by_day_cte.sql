@@ -26,9 +26,8 @@
         {{ values[0] if values | length == 1 else values[0] ~ ' / nullif(' ~ values[1] ~ ', 0)' }} as day_value
     from scored_accounts
     cross join (
-        {%- for day in range(days) %}
-        select {{ day }} as days_ago{{ ' union all' if not loop.last }}
-        {%- endfor %}
+        select generated_number - 1 as days_ago
+        from ({{ dbt.generate_series(days) }}) as numbers
     ) as window_days
     {%- for daily in daily_relations | unique %}
     left join {{ daily }}

@@ -21,10 +21,12 @@ in_force as (
 
     select
         as_of_dates.as_of_date,
-        versions.*
+        versions.*,
+        catalogue.catalogue_features
     from versions
     inner join as_of_dates
         on {{ is_in_force('versions', 'as_of_dates.as_of_date') }}
+    cross join catalogue
 
 )
 
@@ -50,9 +52,8 @@ select
     {{ adapter.quote(field) }},
     {%- endfor %}
     {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal,
-    catalogue.catalogue_features
+    catalogue_features
 from in_force
-cross join catalogue
 where
     cast(created_at as date) <= as_of_date
     and (churned_at is null or cast(churned_at as date) > as_of_date)

@@ -1,6 +1,4 @@
 {#- How long each source that is expected to bring rows has been silent on each date. -#}
-{%- set expected = health_config().get('settings', {}).get('expect_rows_every_days', {}) -%}
-{%- set facts = health_facts() -%}
 with as_of_dates as (
 
     select * from {{ ref('as_of_dates') }}
@@ -9,20 +7,7 @@ with as_of_dates as (
 
 days_with_rows as (
 
-    {% for source in expected -%}
-    select distinct
-        {{ text_literal(source) }} as source,
-        {{ expected[source] }} as expected_every_days,
-        {{ source_day(source, facts) }} as row_day
-    from {{ source_relation(source, facts) }}
-    union all
-    {% endfor -%}
-    {# Every source has a row, even one that never brought any. -#}
-    {% for source in expected -%}
-    select {{ text_literal(source) }}, {{ expected[source] }}, cast(null as date)
-    union all
-    {% endfor -%}
-    select cast(null as {{ dbt.type_string() }}) as source, 0 as expected_every_days, cast(null as date) as row_day
+    {{ days_with_rows() }}
 
 ),
 
@@ -34,8 +19,7 @@ newest as (
         days_with_rows.expected_every_days,
         max(case when days_with_rows.row_day <= as_of_dates.as_of_date then days_with_rows.row_day end) as newest_row_on
     from as_of_dates
-    inner join days_with_rows
-        on days_with_rows.source is not null
+    cross join days_with_rows
     group by
         as_of_dates.as_of_date,
         days_with_rows.source,

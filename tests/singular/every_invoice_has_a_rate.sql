@@ -1,5 +1,5 @@
-{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_invoices'}}}) }}
 {#- Currencies that the seed exchange_rates doesn't list: their invoices have no amount_converted. -#}
+{{ config(severity='warn', meta={'dagster': {'ref': {'name': 'int_invoices'}}}) }}
 with invoices as (
 
     select * from {{ ref('int_invoices') }}

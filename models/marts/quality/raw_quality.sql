@@ -1,17 +1,39 @@
-{#- `read` is counted in the raw table itself, the others in what became of its rows. -#}
+{#- `read` is counted in the raw table itself, the others in what became of its rows. A stale source brought no rows. -#}
 with counted as (
 
     {%- for name in raw_tables() %}
     {{ raw_table_counts(name, ref('base_' ~ name)) }}
-    union all
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
-    {#- A source that has been silent for too long on the newest date of this run brought no rows. #}
-    select source, 'source_stale', 0
-    from {{ ref('int_source_freshness') }}
+
+),
+
+last_date as (
+
+    select max(as_of_date) as as_of_date from {{ ref('as_of_dates') }}
+
+),
+
+stale_sources as (
+
+    select
+        freshness.source as raw_table,
+        'source_stale' as reason,
+        0 as row_count
+    from {{ ref('int_source_freshness') }} as freshness
+    inner join last_date
+        on freshness.as_of_date = last_date.as_of_date
     where
-        is_stale
-        and as_of_date = (select max(as_of_date) from {{ ref('as_of_dates') }})
-        and source in ('{{ provided_tables() | join("', '") }}')
+        freshness.is_stale
+        and freshness.source in ('{{ provided_tables() | join("', '") }}')
+
+),
+
+reasons as (
+
+    select * from counted
+    union all
+    select * from stale_sources
 
 )
 
@@ -19,6 +41,6 @@ select
     raw_table,
     reason,
     cast(sum(row_count) as {{ dbt.type_bigint() }}) as {{ adapter.quote('rows') }}
-from counted
+from reasons
 group by raw_table, reason
 having sum(row_count) > 0 or reason in ('read', 'accepted', 'superseded', 'not provided', 'source_stale')

@@ -71,6 +71,10 @@ adapter = modules = run_started_at = exceptions = _Anything()
 dbt = _Dbt()
 
 
+def provided_tables():
+    return ["accounts"]
+
+
 def raw_tables():
     return ["accounts", "events"]
 
@@ -91,7 +95,7 @@ def account_fields():
     return []
 
 
-def kpi_catalogue():
+def kpi_catalogue(_facts):
     return [_Anything()]
 
 
