@@ -13,6 +13,7 @@ from pathlib import Path
 
 from hypothesis import strategies as st
 from reference.random_config import make_config
+from reference.random_own import OWN_FACTS, make_own_rows
 from reference.random_raw import make_landed
 from reference.tables import LandedFile
 
@@ -28,6 +29,7 @@ class Case:
     dates: list[date]
     landed: Landed = field(repr=False)
     config: dict = field(repr=False)
+    own_rows: dict[str, list[dict]] = field(repr=False)
 
     def __repr__(self) -> str:
         return f"make_case(**{self.made_from!r})"
@@ -56,7 +58,8 @@ def make_case(
     """One case; the same arguments make the same case. `rows` is the most a table holds for an account (events 4x)."""
     made_from = dict(locals())
     days = make_dates(seed, dates)
-    config = make_config(seed, days, metrics=metrics, kpis=kpis, health_scores=health_scores, date_objects=date_objects)
+    sizes = {"metrics": metrics, "kpis": kpis, "health_scores": health_scores}
+    config = make_config(seed, days, **sizes, date_objects=date_objects, own_facts=OWN_FACTS)
     landed = make_landed(
         seed,
         days,
@@ -67,7 +70,7 @@ def make_case(
         fault_rate=fault_rate,
         odd_blanks=odd_blanks,
     )
-    return Case(made_from, days, landed, config)
+    return Case(made_from, days, landed, config, {"own_visits": make_own_rows(seed, days)})
 
 
 @st.composite

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from project import Project
 from reference import run
+from reference.random_own import own_model_sql
 from strategies import make_case, write_landings
 
 TABLES = {
@@ -43,11 +44,15 @@ def check(project: Project, seed: int, folder, **sizes) -> None:
     project.database.unlink(missing_ok=True)
     project.environment["CUSTOMER_HEALTH_HOME"] = str(folder / "home")
     project.configure(case.config)
+    for model, rows in case.own_rows.items():
+        path = project.folder / "models" / "own" / f"{model}.sql"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(own_model_sql(rows), encoding="utf-8")
     for landing in write_landings(case.landed, folder / "raw"):
         project.land(landing)
     dates = sorted(str(date) for date in case.dates)
     project.build(as_of=dates[-1], since=dates[0])
-    expected = run(case.landed, case.config, dates)
+    expected = run(case.landed, case.config, dates, case.own_rows)
     for table, (keys, numbers, others) in TABLES.items():
         built = project.frame(f"select * replace (as_of_date::varchar as as_of_date) from health.{table}")
         built = built[built["as_of_date"].isin(dates)]

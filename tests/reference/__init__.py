@@ -5,7 +5,8 @@ Written from those rules and not from the SQL.
     result = run(landed, config, dates)
 
 `landed` maps a raw table's name to its LandedFiles (a table left out was never landed), `config` is the value of
-`vars.health`, `dates` are the days to score. No custom `facts:`; the configuration is taken to be valid.
+`vars.health`, `dates` are the days to score, `own_rows` the rows of the models that `facts:` names, by model. The
+configuration is taken to be valid.
 """
 
 from __future__ import annotations
@@ -42,7 +43,12 @@ class Result:
     raw_quality: list[dict] = field(default_factory=list)
 
 
-def run(landed: dict[str, list[LandedFile]], config: dict, dates: Iterable[date | str]) -> Result:
+def run(
+    landed: dict[str, list[LandedFile]],
+    config: dict,
+    dates: Iterable[date | str],
+    own_rows: dict[str, list[dict]] | None = None,
+) -> Result:
     """Score every live account on every date: a pure function of raw data, configuration and dates."""
     raw = read_raw(landed, config.get("account_fields"))
     result = Result(health_score_definitions=definitions(config))
@@ -50,7 +56,7 @@ def run(landed: dict[str, list[LandedFile]], config: dict, dates: Iterable[date 
         result.rejected_rows += table.rejected
         result.raw_quality += table.quality()
     for on in dates:
-        day = Day(raw, config, date.fromisoformat(on) if isinstance(on, str) else on)
+        day = Day(raw, config, date.fromisoformat(on) if isinstance(on, str) else on, own_rows)
         for account in day.accounts:
             scores = score_account(day, config, account)
             result.account_kpis += scores.kpis

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from fractions import Fraction
 
 from .raw import TableResult, version_order
+from .seeds import exchange_rates, feature_catalogue
 
 HOUR = 3600
 
@@ -15,9 +16,13 @@ HOUR = 3600
 class Fact:
     """A fact: its raw table, and its columns, each with its type and the optional raw columns it is made from."""
 
-    table: str
+    table: str | None
     columns: dict[str, tuple[str, tuple[str, ...]]]
     end: str | None = None  # the first end column: what can be open needs it
+    times: tuple[str, ...] = ()  # other times that a metric may take
+    account: str = "account_id"  # of a fact of one's own
+    model: str | None = None  # the same
+    time: str | None = None  # the same
 
 
 def _own(type: str, *names: str) -> dict[str, tuple[str, tuple[str, ...]]]:
@@ -33,10 +38,11 @@ FACTS: dict[str, Fact] = {
             "user_id": ("text", ("user_id",)),
             "user_day": ("key", ("user_id",)),
             "activity_date": ("date", ()),
+            "catalogue_feature": ("text", ("feature",)),
         }
         | _own("text", "module", "feature", "event_name"),
     ),
-    "users": Fact("users", _own("text", "role", "user_id"), "deactivated_at"),
+    "users": Fact("users", _own("text", "role", "user_id"), "deactivated_at", ("deactivated_at",)),
     "tickets": Fact(
         "tickets",
         _own("text", "priority")
@@ -46,13 +52,16 @@ FACTS: dict[str, Fact] = {
             "hours_to_close": ("number", ("closed_at",)),
         },
         "closed_at",
+        ("first_responded_at", "closed_at"),
     ),
     "invoices": Fact(
         "invoices",
         _own("number", "amount")
         | _own("text", "currency")
-        | {"days_late": ("number", ("due_at", "paid_at")), "overdue": ("flag", ("due_at", "paid_at"))},
+        | {"days_late": ("number", ("due_at", "paid_at")), "overdue": ("flag", ("due_at", "paid_at"))}
+        | {"amount_converted": ("number", ("amount", "currency"))},
         "paid_at",
+        ("due_at", "paid_at"),
     ),
     "nps": Fact("nps_responses", _own("number", "score") | {"nps_points": ("number", ())} | _own("text", "user_id")),
     "csat": Fact("csat_responses", _own("number", "score") | _own("text", "user_id")),
@@ -63,6 +72,7 @@ FACTS: dict[str, Fact] = {
         "goals",
         {"achieved": ("flag", ("achieved_at",)), "overdue": ("flag", ("target_date", "achieved_at"))},
         "achieved_at",
+        ("target_date", "achieved_at", "abandoned_at"),
     ),
     "measurements": Fact("measurements", _own("number", "value") | _own("text", "measure")),
 }
@@ -86,8 +96,53 @@ def known(time: datetime | None, on: date) -> datetime | None:
     return time if time is not None and time.date() <= on else None
 
 
+def facts_of(config: dict) -> dict[str, Fact]:
+    """The built-in facts and those of the configuration's own."""
+    own = {}
+    for name, fact in (config.get("facts") or {}).items():
+        columns = {column: (type, ()) for column, type in (fact.get("columns") or {}).items()}
+        dates = [column for column, (type, _) in columns.items() if type == "date" and column != fact["time"]]
+        times = tuple(dict.fromkeys([*([fact["end"]] if "end" in fact else []), *dates]))
+        account = fact.get("account", "account_id")
+        own[name] = Fact(None, columns, fact.get("end"), times, account, fact["model"], fact["time"])
+    return FACTS | own
+
+
+def own_fact_rows(fact: Fact, own_rows: list[dict], on: date) -> dict[str, list[dict]]:
+    """The rows of a fact of one's own, as `fact_rows` gives those of the others."""
+    rows: dict[str, list[dict]] = {}
+    for row in own_rows:
+        time = known(_instant(row[fact.time]), on)
+        if time is None:
+            continue
+        seen: dict = {"_at": time, "_day": time.date(), "_times": {fact.time: time}}
+        for name in fact.times:
+            seen["_times"][name] = known(_instant(row[name]), on)
+        if fact.end:
+            seen["_open"] = known(_instant(row[fact.end]), on) is None
+        for name, (type, _) in fact.columns.items():
+            value = row[name]
+            if value is not None:
+                value = {"number": lambda v: Fraction(str(v)), "flag": lambda v: Fraction(int(v)), "date": _instant}.get(
+                    type, str
+                )(value)
+            seen[name] = value
+        rows.setdefault(row[fact.account], []).append(seen)
+    return rows
+
+
+def _instant(value: date | datetime | None) -> datetime | None:
+    """A date alone means its midnight."""
+    if value is None or isinstance(value, datetime):
+        return value
+    return datetime.combine(value, datetime.min.time())
+
+
 def fact_rows(raw: dict[str, TableResult], name: str, on: date) -> dict[str, list[dict]]:
-    """The fact's rows of each account as known at the end of D: `_at`, `_day`, `_open` and the fact's columns."""
+    """The built-in fact's rows of each account as known at the end of D.
+
+    `_at`, `_day`, `_times` (every time that has come), `_open` and the fact's columns.
+    """
     fact = FACTS[name]
     rows: dict[str, list[dict]] = {}
     if fact.table not in raw:
@@ -98,7 +153,8 @@ def fact_rows(raw: dict[str, TableResult], name: str, on: date) -> dict[str, lis
         time = known(row[TIMES[name]], on)
         if time is None or (name == "invoices" and known(row["voided_at"], on)):
             continue
-        seen = {"_at": time, "_day": time.date(), **SHAPES.get(name, _as_it_stands)(row, on)}
+        times = {TIMES[name]: time} | {other: known(row[other], on) for other in fact.times}
+        seen = {"_at": time, "_day": time.date(), "_times": times, **SHAPES.get(name, _as_it_stands)(row, on)}
         rows.setdefault(row["account_id"], []).append(seen)
     return rows
 
@@ -122,6 +178,7 @@ def _usage(events: list[dict], on: date) -> dict[str, list[dict]]:
                 "activity_date": day,
                 "module": event["module"],
                 "feature": event["feature"],
+                "catalogue_feature": feature_catalogue().get((event["feature"] or "").lower()),
                 "event_name": event["event_name"],
             }
         rolled[who]["events"] += 1
@@ -173,8 +230,14 @@ def _invoice(row: dict, on: date) -> dict:
         "currency": row["currency"],
         "days_late": None if paid is None or due is None else Fraction(max(0, (paid.date() - due.date()).days)),
         "overdue": _flag(paid is None and due is not None and due.date() < on),
+        "amount_converted": _converted(row["amount"], row["currency"]),
         "_open": paid is None,
     }
+
+
+def _converted(amount: Fraction | None, currency: str | None) -> Fraction | None:
+    rate = exchange_rates().get((currency or "").lower())
+    return None if amount is None or rate is None else amount * rate
 
 
 def _nps(row: dict, on: date) -> dict:
@@ -196,7 +259,7 @@ def _goal(row: dict, on: date) -> dict:
 
 SHAPES = {"users": _user, "tickets": _ticket, "invoices": _invoice, "nps": _nps, "goals": _goal}
 
-COMPUTED = {"tenure_days": ("created_at",), "days_to_renewal": ("renewal_date",)}
+COMPUTED = {"tenure_days": ("created_at",), "days_to_renewal": ("renewal_date",), "catalogue_features": ()}
 
 
 def accounts_on(raw: dict[str, TableResult], on: date) -> dict[str, dict]:
@@ -215,6 +278,7 @@ def accounts_on(raw: dict[str, TableResult], on: date) -> dict[str, dict]:
         version["churned_at"] = churned
         version["updated_at"] = known(version["updated_at"], on)
         version["tenure_days"] = Fraction((on - created.date()).days)
+        version["catalogue_features"] = Fraction(len(feature_catalogue()))
         version["days_to_renewal"] = None if renewal is None else Fraction((renewal.date() - on).days)
         accounts[account] = version
     return accounts

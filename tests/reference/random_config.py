@@ -8,8 +8,8 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from .facts import FACTS
-from .metrics import OF_IGNORED, OPEN, is_windowed
+from .facts import Fact, facts_of
+from .metrics import OF_IGNORED, OPEN, SHARES, is_windowed
 from .random_raw import ACCOUNTS, SMALL_WINDOWS, TEXTS, VALUES
 from .tables import TABLES
 
@@ -17,6 +17,7 @@ ACCOUNT_TYPES = {"text": "text", "number": "number", "time": "date"}
 ACCOUNT_FIELDS = {column.name: ACCOUNT_TYPES[column.type] for column in TABLES["accounts"].columns[:-1]} | {
     "tenure_days": "number",
     "days_to_renewal": "number",
+    "catalogue_features": "number",
 }
 OWN_FIELDS = {"company_size": "text", "headcount": "number", "signed_on": "date", "segment": "text", "ratio": "number"}
 # names that the documentation allows though a database may not like them
@@ -35,8 +36,9 @@ WEIGHTS = [1, 1, 2, 3, 0, 0.5, 0.1, 2.5, 1.0, 10, 0.333]
 class ConfigMaker:
     """Makes one configuration."""
 
-    def __init__(self, rng: random.Random, dates: list[date], date_objects: bool):
+    def __init__(self, rng: random.Random, dates: list[date], date_objects: bool, facts: dict[str, Fact]):
         self.rng = rng
+        self.facts = facts
         self.dates = dates
         self.date_objects = date_objects
 
@@ -94,28 +96,36 @@ class ConfigMaker:
     # metrics
 
     def plain_metric(self, numeric_fields: list[str]) -> dict:
-        fact = self.rng.choice([*FACTS, "usage", "usage", "accounts"])
+        own = [name for name, fact in self.facts.items() if fact.table is None]
+        fact = self.rng.choice([*self.facts, *own, *own, "usage", "usage", "accounts"])
         if fact == "accounts":
             return {"fact": fact, "aggregate": "attribute", "of": self.rng.choice(numeric_fields)}
-        columns = {name: type for name, (type, _) in FACTS[fact].columns.items()}
+        columns = {name: type for name, (type, _) in self.facts[fact].columns.items()}
         numbers = [name for name, type in columns.items() if type in ("number", "flag")]
-        aggregates = ["sum", "count_distinct", "days_since_last"]
+        aggregates = ["sum", "count_distinct", "count_distinct", "share_distinct", "days_since_last"]
         if fact != "usage":
-            aggregates += ["count", "avg", "min", "max", "latest", "latest"] + (list(OPEN) if FACTS[fact].end else [])
+            aggregates += ["count", "avg", "min", "max", "latest", "latest", "share"]
+            aggregates += list(OPEN) if self.facts[fact].end else []
         if not numbers:
             aggregates = [a for a in aggregates if a not in ("sum", "avg", "min", "max", "latest", "open_sum")]
         aggregate = self.rng.choice(aggregates)
         metric = {"fact": fact, "aggregate": aggregate}
         if aggregate in ("sum", "avg", "min", "max", "latest", "open_sum"):
             metric["of"] = self.rng.choice(numbers)
-        elif aggregate == "count_distinct" or (aggregate == "days_since_last" and self.chance(0.25)):
+        elif aggregate in ("count_distinct", "share_distinct") or (aggregate == "days_since_last" and self.chance(0.25)):
             metric["of"] = self.rng.choice(list(columns))
-        elif aggregate in OF_IGNORED and self.chance(0.15):
-            required = {column.name for column in TABLES[FACTS[fact].table].columns if column.required}
-            sure = [name for name, (_, needs) in FACTS[fact].columns.items() if set(needs) <= required]
+        elif aggregate in OF_IGNORED and self.chance(0.15) and self.facts[fact].table:
+            required = {column.name for column in TABLES[self.facts[fact].table].columns if column.required}
+            sure = [name for name, (_, needs) in self.facts[fact].columns.items() if set(needs) <= required]
             metric |= {"of": self.rng.choice(sure)} if sure else {}
+        if aggregate in SHARES:
+            metric["meets"] = self.filter(columns, 2)
+        if aggregate == "count_distinct" and self.chance(0.4):
+            metric["min_day_share"] = self.rng.choice([0.5, 0.1, 1, 0.3, 0.05, 1.0, 0.7])
         if aggregate == "latest" and self.chance(0.4):
             metric["pool_days"] = self.rng.choice([1, 2, 7, 30, 90])
+        if aggregate not in ("open_count", "open_sum") and self.facts[fact].times and self.chance(0.5):
+            metric["time"] = self.rng.choice(self.facts[fact].times)
         if self.chance(0.4):
             metric["where"] = self.filter(columns, 2)
         if self.chance(0.3):
@@ -130,7 +140,7 @@ class ConfigMaker:
         metrics: dict[str, dict] = {}
         while len(metrics) < count:
             name = self.name(metrics, "m")
-            plain = [other for other, metric in metrics.items() if "ratio" not in metric]
+            plain = [other for other, metric in metrics.items() if "ratio" not in metric and metric["aggregate"] not in SHARES]
             if len(plain) > 3 and self.chance(0.3):
                 metrics[name] = {"ratio": self.rng.sample(plain, 2) if self.chance(0.95) else [plain[0]] * 2}
             else:
@@ -146,9 +156,14 @@ class ConfigMaker:
             kpi["window_days"] = self.rng.choice(windows)
             if self.chance(0.45):
                 kpi["compare"] = "percent_change"
-            if self.chance(0.3):
+            parts = [metric, *(metrics[part] for part in metric.get("ratio", []))]
+            if self.chance(0.3) and not any("min_day_share" in part for part in parts):
                 kpi["by_day"] = "avg"
-        if "ratio" in metric and "by_day" not in kpi and self.chance(0.4):
+            elif self.chance(0.3):
+                kpi["per_day"] = self.chance(0.8)
+        if self.chance(0.15):
+            kpi["min_tenure_days"] = self.rng.choice([1, 30, 100, 365])
+        if ("ratio" in metric or metric["aggregate"] in SHARES) and "by_day" not in kpi and self.chance(0.4):
             kpi["min_denominator"] = self.rng.choice([1, 2, 5, 0.5, 50])
         if "compare" in kpi and self.chance(0.35):
             kpi["min_baseline"] = self.rng.choice([1, 2, 0.5, 10, 100])
@@ -206,18 +221,25 @@ def make_config(
     health_scores: int = 3,
     windows: list[int] | None = None,
     date_objects: bool = False,
+    own_facts: dict | None = None,
 ) -> dict:
     """A valid value of `vars.health` with so many metrics, KPIs and health scores (the default among them)."""
     rng = random.Random(f"{seed}/config")
-    maker = ConfigMaker(rng, dates, date_objects)
+    config: dict = {"facts": own_facts} if own_facts else {}
+    maker = ConfigMaker(rng, dates, date_objects, facts_of(config))
     own = {name: OWN_FIELDS[name] for name in OWN_FIELDS if maker.chance(0.5)}
     fields = ACCOUNT_FIELDS | own
     numeric = [name for name, type in fields.items() if type == "number"]
-    config: dict = {}
     if maker.chance(0.7):
         config["bands"] = rng.choice([{"green": 71, "red": 30}, {"green": 60, "red": 59}, {"green": 80.5, "red": 0}])
     if own:
         config["account_fields"] = own
+    if maker.chance(0.25):
+        config["score_accounts"] = maker.filter(fields)
+    if maker.chance(0.5):
+        sources = [*TABLES, *(own_facts or {})]
+        expected = {source: rng.choice([1, 2, 7, 30, 100, 1000]) for source in rng.sample(sources, rng.randint(1, 5))}
+        config["settings"] = {"expect_rows_every_days": expected}
     config["metrics"] = maker.make_metrics(metrics, numeric)
     config["kpis"] = maker.make_kpis(kpis, config["metrics"], windows or SMALL_WINDOWS)
     names = rng.sample(["onboarding", "big", "all", "select", "trial_2", "n" * 50], health_scores - 1)

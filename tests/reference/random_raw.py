@@ -24,11 +24,11 @@ BAD_BOOLEANS = ["maybe", "2", "on", "tru", "-1", "1.0"]
 VALUES = {  # what a text column holds, so that filters and keys meet it
     "user_id": ["u1", "U1", "u2", "u3"],
     "module": ["core", "Reports", "admin", "a;b", "{{ x }}"],
-    "feature": ["export", "50%", "o'neil"],
+    "feature": ["export", "Export", "MERGE", "50%", "o'neil"],
     "event_name": ["click", "View", "Zoë"],
     "lifecycle_stage": ["onboarding", "Live", "LIVE", "paused"],
     "role": ["admin", "Member", "o'neil"],
-    "currency": ["EUR", "usd"],
+    "currency": ["EUR", "usd", "Gbp", "JPY"],
     "measure": ["storage", "Storage", "campaigns"],
     "csm": ["Ada", "bob", "o'neil"],
 }
