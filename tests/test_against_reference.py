@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from project import Project
 from reference import run
 from reference.random_own import own_model_sql
-from strategies import make_case, write_landings
+from strategies import Case, make_case, write_landings
 
 TABLES = {
     "account_kpis": (("as_of_date", "account_id", "kpi"), ("value",), ("status",)),
@@ -38,9 +38,8 @@ def reused_project(tmp_path_factory):
     return Project(tmp_path_factory.mktemp("against_reference") / "project")
 
 
-def check(project: Project, seed: int, folder, **sizes) -> None:
-    """Builds one random case and compares all of it."""
-    case = make_case(seed, **sizes)
+def check(project: Project, case: Case, folder) -> None:
+    """Builds a case and compares all of it."""
     project.database.unlink(missing_ok=True)
     project.environment["CUSTOMER_HEALTH_HOME"] = str(folder / "home")
     project.configure(case.config)
@@ -90,9 +89,9 @@ def compare(expected: pd.DataFrame, built: pd.DataFrame, keys: list[str], number
 @pytest.mark.parametrize("half", ["few accounts", "many accounts"])
 def test_random_cases_agree(reused_project, tmp_path_factory, half, seed):
     sizes = {} if half == "few accounts" else {"accounts": 20, "rows": 10, "dates": 6, "landings": 3, "kpis": 40, "metrics": 25}
-    check(reused_project, seed, tmp_path_factory.mktemp("case"), **sizes)
+    check(reused_project, make_case(seed, **sizes), tmp_path_factory.mktemp("case"))
 
 
 def test_only_the_default_health_score(reused_project, tmp_path):
     """Once a fault: without any filter, the choice of a health score was no SQL."""
-    check(reused_project, 30, tmp_path)
+    check(reused_project, make_case(30, health_scores=1), tmp_path)

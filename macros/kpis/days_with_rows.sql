@@ -13,7 +13,7 @@
         {{ text_literal(source) }} as source,
         {{ days }} as expected_every_days,
         {{ _row_day(source, facts) }} as row_day
-    from {{ ref('stg_' ~ source if source in landed_times() else facts[source].model) }}
+    from {{ ref('stg_' ~ source) if source in landed_times() else own_relation(source, facts[source]) }}
     union all
     select {{ text_literal(source) }}, {{ days }}, cast(null as date)
     union all

@@ -5,11 +5,9 @@
       {{ fact_rows('tickets', facts.tickets) }}   ->   select * from int_tickets
 -#}
 {% macro fact_rows(fact_name, fact) %}
-    {%- set relation = ref(fact.model) -%}
     {%- if fact.subject != 'own' -%}
-        {{- return('select * from ' ~ relation) -}}
+        {{- return('select * from ' ~ ref(fact.model)) -}}
     {%- endif -%}
-    {%- do _check_own_columns(fact_name, fact, relation) -%}
     {%- set times = [fact.time] + fact.times -%}
     select
         cast({{ adapter.quote(fact.account) }} as {{ dbt.type_string() }}) as account_id
@@ -19,15 +17,18 @@
         {%- for name, column in fact.columns.items() if name not in times %},
         cast({{ adapter.quote(name) }} as {{ {'text': dbt.type_string(), 'number': number_type(), 'flag': dbt.type_boolean()}[column.type] }}) as {{ adapter.quote(name) }}
         {%- endfor %}
-    from {{ relation }}
+    from {{ own_relation(fact_name, fact) }}
 {%- endmacro %}
 
-{% macro _check_own_columns(fact_name, fact, relation) %}
-    {%- if not execute or not adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}{%- do return('') -%}{%- endif -%}
+{#- The relation of a fact of the user's own, once it is known to have the columns that the configuration names. -#}
+{% macro own_relation(fact_name, fact) %}
+    {%- set relation = ref(fact.model) -%}
+    {%- if not execute or not adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}{%- do return(relation) -%}{%- endif -%}
     {%- set found = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
     {%- set lacking = ([fact.account, fact.time] + fact.times + fact.columns | list) | unique | reject('in', found) | list -%}
     {%- if lacking -%}
         {%- do exceptions.raise_compiler_error('facts.' ~ fact_name ~ " in vars.yml: the model '" ~ fact.model ~ "' has no column " ~ lacking | join(', ')
             ~ '; it has ' ~ found | join(', ')) -%}
     {%- endif -%}
+    {%- do return(relation) -%}
 {% endmacro %}

@@ -155,7 +155,7 @@ def test_first_health_score_whose_filter_is_met():
 @QUICK
 @given(cases())
 def test_counts_and_sums_agree(case: Case):
-    result = run(case.landed, case.config, case.dates)
+    result = run(case.landed, case.config, case.dates, case.own_rows)
     counts: dict = defaultdict(lambda: defaultdict(int))
     for row in result.raw_quality:
         if not row["reason"].startswith("warned: "):
@@ -204,7 +204,7 @@ def test_what_happens_later_changes_nothing(case: Case):
         return LandedFile(file.landing, file.name, file.columns, [list(row.values()) for row in rows])
 
     landed = {name: [known(name, file) for file in files] for name, files in case.landed.items()}
-    before, after = run(landed, case.config, [on]), run(case.landed, case.config, [on])
+    before, after = run(landed, case.config, [on], case.own_rows), run(case.landed, case.config, [on], case.own_rows)
     assert before.account_kpi_scores == after.account_kpi_scores
     assert before.account_health_scores == after.account_health_scores
 
