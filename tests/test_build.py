@@ -233,3 +233,34 @@ def test_the_readme_works_out_the_score_that_is_built(demo):
     scored = demo.query(f"select score_exact, score, band from health.account_health_scores {harbor}")
     assert scored == [(31.0667, 31, "YELLOW")]
     assert "**31.0667**, rounded **31**: YELLOW" in readme
+
+
+def test_the_published_schema_is_a_setting(tmp_path):
+    project = Project(tmp_path / "project")
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA1,2026-01-01")
+    project.configure(SMALL | {"settings": {"published_schema": "cs_scores"}})
+    project.land(tmp_path / "raw")
+    ended = project.run("build", "--as-of", "2026-05-31")
+    assert ended.returncode == 0, ended.stdout
+    assert "schema cs_scores" in ended.stdout
+    schemas = {name for (name,) in project.query("select distinct table_schema from information_schema.tables")}
+    assert {"cs_scores", "cs_scores_staging", "cs_scores_intermediate", "cs_scores_seeds"} <= schemas
+    assert not {"health", "health_staging"} & schemas
+
+
+def test_a_source_that_stops_leaves_the_score_and_is_named(tmp_path):
+    project = Project(tmp_path / "project")
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA1,2026-01-01")
+    write_csv(tmp_path / "raw", "tickets.csv", "ticket_id,account_id,created_at,closed_at\nT1,A1,2026-05-28,")
+    project.configure(SMALL | {"settings": {"expect_rows_every_days": {"tickets": 2}}})
+    project.land(tmp_path / "raw")
+    ended = project.run("build", "--as-of", "2026-05-31", "--since", "2026-05-30")
+    assert ended.returncode == 0, ended.stdout
+    assert "tickets: no new rows since 2026-05-28 (expected every 2 days)" in ended.stdout
+    statuses = project.query("select as_of_date::varchar, status from health.account_kpis where kpi = 'open_tickets' order by 1")
+    assert statuses == [("2026-05-30", "measured"), ("2026-05-31", "source_stale")]
+    bands = project.query("select band, coverage from health.account_health_scores order by as_of_date")
+    assert [(band, float(coverage)) for band, coverage in bands] == [("GREEN", 1.0), ("UNKNOWN", 0.0)]
+    assert project.query("select rows from health.raw_quality where raw_table = 'tickets' and reason = 'source_stale'") == [(0,)]
+    fresh = project.query("select days_without_rows, is_stale from health.source_freshness order by as_of_date")
+    assert fresh == [(2, False), (3, True)]
