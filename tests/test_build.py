@@ -260,7 +260,7 @@ def test_a_source_that_stops_leaves_the_score_and_is_named(tmp_path):
     statuses = project.query("select as_of_date::varchar, status from health.account_kpis where kpi = 'open_tickets' order by 1")
     assert statuses == [("2026-05-30", "measured"), ("2026-05-31", "source_stale")]
     bands = project.query("select band, coverage from health.account_health_scores order by as_of_date")
-    assert [(band, float(coverage)) for band, coverage in bands] == [("GREEN", 1.0), ("UNKNOWN", 0.0)]
+    assert [(band, float(coverage)) for band, coverage in bands] == [("GREEN", 0.5), ("UNKNOWN", 0.0)]
     assert project.query("select rows from health.raw_quality where raw_table = 'tickets' and reason = 'source_stale'") == [(0,)]
     fresh = project.query("select days_without_rows, is_stale from health.source_freshness order by as_of_date")
     assert fresh == [(2, False), (3, True)]
