@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
 
-from .raw import TableResult, version_order
+from .raw import TableResult, round_half_away, version_order
 from .seeds import exchange_rates, feature_catalogue
 
 HOUR = 3600
@@ -121,12 +121,7 @@ def own_fact_rows(fact: Fact, own_rows: list[dict], on: date) -> dict[str, list[
         if fact.end:
             seen["_open"] = known(_instant(row[fact.end]), on) is None
         for name, (type, _) in fact.columns.items():
-            value = row[name]
-            if value is not None:
-                value = {"number": lambda v: Fraction(str(v)), "flag": lambda v: Fraction(int(v)), "date": _instant}.get(
-                    type, str
-                )(value)
-            seen[name] = value
+            seen[name] = None if row[name] is None else OWN_VALUES[type](row[name])
         rows.setdefault(row[fact.account], []).append(seen)
     return rows
 
@@ -136,6 +131,14 @@ def _instant(value: date | datetime | None) -> datetime | None:
     if value is None or isinstance(value, datetime):
         return value
     return datetime.combine(value, datetime.min.time())
+
+
+OWN_VALUES = {
+    "text": str,
+    "number": lambda value: round_half_away(Fraction(str(value)), 9),
+    "flag": lambda value: Fraction(int(value)),
+    "date": _instant,
+}
 
 
 def fact_rows(raw: dict[str, TableResult], name: str, on: date) -> dict[str, list[dict]]:
@@ -236,8 +239,9 @@ def _invoice(row: dict, on: date) -> dict:
 
 
 def _converted(amount: Fraction | None, currency: str | None) -> Fraction | None:
+    """The amount by the rate of its currency, to 9 decimals; none without a rate."""
     rate = exchange_rates().get((currency or "").lower())
-    return None if amount is None or rate is None else amount * rate
+    return None if amount is None or rate is None else round_half_away(amount * rate, 9)
 
 
 def _nps(row: dict, on: date) -> dict:

@@ -110,18 +110,19 @@ class Day:
         metric = self.metrics[name]
         if "ratio" in metric:
             return any(self.is_stale(part) for part in metric["ratio"])
-        source = self.facts[metric["fact"]].table or metric["fact"] if metric["fact"] != "accounts" else "accounts"
+        fact = metric["fact"]
+        source = fact if fact == "accounts" else self.facts[fact].table or fact
         if source not in self.expected:
             return False
-        newest = max(self._row_days(metric["fact"], source), default=None)
+        newest = max(self._row_days(fact), default=None)
         return newest is None or (self.on - newest).days > self.expected[source]
 
-    def _row_days(self, fact: str, source: str) -> list[date]:
-        """The days up to D on which a source brought rows, of any account."""
-        if source in self.raw:
-            times = (row["updated_at"] or row["created_at"] for row in self.raw[source].rows)
-            if source != "accounts":
-                times = (row[TIMES.get(fact, "occurred_at")] for row in self.raw[source].rows)
+    def _row_days(self, fact: str) -> list[date]:
+        """The days up to D on which a fact's source brought rows, of any account."""
+        if fact == "accounts":
+            times = (row["updated_at"] or row["created_at"] for row in self.raw["accounts"].rows)
+        elif table := self.facts[fact].table:
+            times = (row[TIMES.get(fact, "occurred_at")] for row in self.raw[table].rows)
         else:
             times = (row["_at"] for rows in self._fact(fact).values() for row in rows)
         return [time.date() for time in times if known(time, self.on)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 
-from .facts import Fact, facts_of
+from .facts import TIMES, Fact, facts_of
 from .metrics import OF_IGNORED, OPEN, SHARES, is_windowed
 from .random_raw import ACCOUNTS, SMALL_WINDOWS, TEXTS, VALUES
 from .tables import TABLES
@@ -124,13 +124,20 @@ class ConfigMaker:
             metric["min_day_share"] = self.rng.choice([0.5, 0.1, 1, 0.3, 0.05, 1.0, 0.7])
         if aggregate == "latest" and self.chance(0.4):
             metric["pool_days"] = self.rng.choice([1, 2, 7, 30, 90])
-        if aggregate not in ("open_count", "open_sum") and self.facts[fact].times and self.chance(0.5):
-            metric["time"] = self.rng.choice(self.facts[fact].times)
+        if aggregate not in ("open_count", "open_sum"):
+            metric |= self.time(fact)
         if self.chance(0.4):
             metric["where"] = self.filter(columns, 2)
         if self.chance(0.3):
             metric["unit"] = self.rng.choice(["minutes", "days", "%", "it's"])
         return metric
+
+    def time(self, fact: str) -> dict[str, str]:
+        """Now and then another time of the fact's, or its own written out; `usage` takes none."""
+        others, own = self.facts[fact].times, self.facts[fact].time or TIMES.get(fact)
+        if others and self.chance(0.45):
+            return {"time": self.rng.choice(others)}
+        return {"time": own} if own and self.chance(0.05) else {}
 
     def name(self, taken: dict, prefix: str) -> str:
         name = self.rng.choice(NAMES) if self.chance(0.15) else f"{prefix}_{len(taken) + 1}"

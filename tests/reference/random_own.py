@@ -43,7 +43,7 @@ def make_own_rows(seed: int | str, dates: list[date], rows: int = 40) -> list[di
             "began_at": sometimes(maker.moment(), 0.05),
             "ended_at": sometimes(maker.moment(), 0.3),
             "kind": sometimes(rng.choice(TEXTS)),
-            "length": sometimes(rng.choice([0, 1, 2.5, -3, 7.125, 100])),
+            "length": sometimes(rng.choice([0, 1, 2.5, -3, 7.125, 100, 0.1234567891, 0.1234567892])),
             "paid": sometimes(rng.choice([True, False])),
             "due_on": sometimes(maker.day()),
         }

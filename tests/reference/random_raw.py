@@ -25,6 +25,7 @@ VALUES = {  # what a text column holds, so that filters and keys meet it
     "user_id": ["u1", "U1", "u2", "u3"],
     "module": ["core", "Reports", "admin", "a;b", "{{ x }}"],
     "feature": ["export", "Export", "MERGE", "50%", "o'neil"],
+    "catalogue_feature": ["export", "merge"],  # for filters; no raw column
     "event_name": ["click", "View", "Zoë"],
     "lifecycle_stage": ["onboarding", "Live", "LIVE", "paused"],
     "role": ["admin", "Member", "o'neil"],

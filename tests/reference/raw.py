@@ -71,14 +71,19 @@ def read_number(text: str) -> Fraction:
     size = Fraction(int(digits)) * Fraction(10) ** power
     if size > LARGEST:
         raise UnreadableError(text)
-    size = round_half_up(size, 9)
-    return -size if sign == "-" else size
+    return round_half_away(-size if sign == "-" else size, 9)
 
 
 def round_half_up(size: Fraction, places: int) -> Fraction:
     """A number that isn't negative, rounded half up (= half away from zero) to so many decimals."""
     scale = 10**places
     return Fraction(math.floor(size * scale + Fraction(1, 2)), scale)
+
+
+def round_half_away(value: Fraction, places: int) -> Fraction:
+    """Any number, rounded half away from zero to so many decimals."""
+    size = round_half_up(abs(value), places)
+    return -size if value < 0 else size
 
 
 def read_time(text: str) -> datetime:
