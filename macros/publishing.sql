@@ -1,13 +1,28 @@
 {#-
   The incremental strategy `replace_dates`: publishing a date again replaces it, every other date stays. The dates of this
-  run are deleted even where the run has no rows for them.
+  run are deleted even where the run has no rows for them. `replaced_dates` names the model that holds the dates, where
+  they aren't those of the run alone; it must be referred to by the model.
 
-      {{ config(materialized='incremental', incremental_strategy='replace_dates') }}
+      {{ config(materialized='incremental', incremental_strategy='replace_dates', replaced_dates='int_alert_dates') }}
 -#}
 {% macro get_incremental_replace_dates_sql(args) %}
     {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
     delete from {{ args.target_relation }}
-    where as_of_date in (select as_of_date from {{ ref('as_of_dates') }});
+    where as_of_date in (select as_of_date from {{ ref(config.get('replaced_dates', 'as_of_dates')) }});
+
+    insert into {{ args.target_relation }} ({{ columns }})
+    (select {{ columns }} from {{ args.temp_relation }})
+{% endmacro %}
+
+{#-
+  The incremental strategy `replace_keys`: rows with the same `unique_key` are replaced, every other row stays.
+
+      {{ config(materialized='incremental', incremental_strategy='replace_keys', unique_key='config_version') }}
+-#}
+{% macro get_incremental_replace_keys_sql(args) %}
+    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
+    delete from {{ args.target_relation }}
+    where {{ args.unique_key }} in (select {{ args.unique_key }} from {{ args.temp_relation }});
 
     insert into {{ args.target_relation }} ({{ columns }})
     (select {{ columns }} from {{ args.temp_relation }})

@@ -1,5 +1,5 @@
 {#- The faults of the settings. `facts` are all facts, the user's own among them. -#}
-{% macro _settings_faults(settings, facts, keys, faults) %}
+{% macro _settings_faults(settings, facts, kpis, keys, faults) %}
 {%- if _is_mapping(settings, 'settings', 'a mapping of settings', faults) -%}
     {{- _check_keys(settings, keys.settings, 'settings', faults) -}}
     {%- for name, wanted in {'raw_schema': 'the name of a schema', 'published_schema': 'the name of a schema', 'time_zone': 'the name of a time zone such as Europe/Berlin'}.items() if name in settings -%}
@@ -8,6 +8,8 @@
     {%- if 'nightly_at' in settings and not _is_clock_time(settings.nightly_at) -%}
         {%- do faults.append('settings.nightly_at: ' ~ _shown(settings.nightly_at) ~ " found, a time from '00:00' to '23:59' is wanted, in quotes") -%}
     {%- endif -%}
+    {{- _alert_faults(settings, kpis, faults) -}}
+    {{- _trend_faults(settings.get('trend_by', []), facts.accounts.columns | list + ['health_score'], faults) -}}
     {%- set raw_tables = settings.get('raw_tables', {}) -%}
     {%- if _is_mapping(raw_tables, 'settings.raw_tables', '{raw table: its name in the warehouse}', faults) -%}
         {{- _check_keys(raw_tables, keys.raw_tables, 'settings.raw_tables', faults) -}}
@@ -22,6 +24,34 @@
         {{- _check_keys(expected, keys.raw_tables + own_facts, 'settings.expect_rows_every_days', faults) -}}
         {%- for source, days in expected.items() -%}{{- _check_days(days, 'settings.expect_rows_every_days.' ~ source, 1, faults) -}}{%- endfor -%}
     {%- endif -%}
+{%- endif -%}
+{% endmacro %}
+
+{% macro _alert_faults(settings, kpis, faults) %}
+{%- if 'alert_nights' in settings and (settings.alert_nights is not integer or settings.alert_nights is boolean or not 1 <= settings.alert_nights <= 365) -%}
+    {%- do faults.append('settings.alert_nights: ' ~ _shown(settings.alert_nights) ~ ' found, a whole number of nights from 1 to 365 is wanted') -%}
+{%- endif -%}
+{%- if 'alert_margin' in settings -%}{{- _check_number(settings.alert_margin, 'settings.alert_margin', 0, 100, faults) -}}{%- endif -%}
+{%- if 'renewal_days' in settings -%}{{- _check_days(settings.renewal_days, 'settings.renewal_days', 1, faults) -}}{%- endif -%}
+{%- if 'expansion_at_least' in settings -%}{{- _check_number(settings.expansion_at_least, 'settings.expansion_at_least', none, none, faults) -}}{%- endif -%}
+{%- if 'expansion_kpi' in settings and (settings.expansion_kpi is not string or settings.expansion_kpi not in kpis) -%}
+    {%- do faults.append('settings.expansion_kpi: ' ~ _shown(settings.expansion_kpi) ~ ' is not a KPI' ~ _did_you_mean(settings.expansion_kpi, kpis)) -%}
+{%- endif -%}
+{% endmacro %}
+
+{% macro _trend_faults(fields, known, faults) %}
+{%- if fields is string or fields is mapping or fields is not sequence -%}
+    {%- do faults.append('settings.trend_by: ' ~ _shown(fields) ~ ' found, a list of fields of accounts is wanted') -%}
+{%- else -%}
+    {%- set seen = [] -%}
+    {%- for field in fields -%}
+        {%- set path = 'settings.trend_by[' ~ loop.index0 ~ ']' -%}
+        {%- if field is not string or field not in known -%}
+            {%- do faults.append(path ~ ': ' ~ _shown(field) ~ ' is not a field of accounts' ~ _did_you_mean(field, known) ~ '; known: ' ~ known | join(', ')) -%}
+        {%- elif field in seen -%}{%- do faults.append(path ~ ": '" ~ field ~ "' is there twice") -%}
+        {%- endif -%}
+        {%- do seen.append(field) -%}
+    {%- endfor -%}
 {%- endif -%}
 {% endmacro %}
 

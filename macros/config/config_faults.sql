@@ -16,13 +16,13 @@
     {{- _band_faults(config.get('bands', {}), keys, faults) -}}
     {{- _account_field_faults(config.get('account_fields', {}), facts.accounts.columns, keys, faults) -}}
     {{- _fact_faults(config.get('facts', {}), facts, keys, faults) -}}
-    {{- _settings_faults(config.get('settings', {}), facts, keys, faults) -}}
     {%- if 'score_accounts' in config -%}
         {{- _filter_faults(config.score_accounts, 'score_accounts', facts.accounts.columns, keys, faults) -}}
     {%- endif -%}
     {%- set metrics = config.get('metrics') -%}
     {%- set kpis = config.get('kpis') -%}
     {%- set health_scores = config.get('health_scores') -%}
+    {{- _settings_faults(config.get('settings', {}), facts, kpis if kpis is mapping else {}, keys, faults) -}}
     {%- if _is_mapping(metrics, 'metrics', 'a mapping of names to metrics', faults) -%}
         {{- _metric_faults(metrics, facts, aggregates, keys, faults) -}}
         {%- if _is_mapping(kpis, 'kpis', 'a mapping of names to KPIs', faults) -%}

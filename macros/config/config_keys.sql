@@ -36,6 +36,12 @@
         'time_zone':        dict(some_text, description='Time zone (IANA name, such as Europe/Berlin) of the clock that starts the nightly run. Default: UTC.'),
         'nightly_at':       {'type': 'string', 'pattern': '^([01][0-9]|2[0-3]):[0-5][0-9]$', 'description': "When the nightly run starts, hh:mm in quotes. Default: '02:30'."},
         'expect_rows_every_days': {'type': 'object', 'additionalProperties': days, 'description': 'How many days a source (raw table or fact of your own) may stay without a new row before it counts as broken: {events: 2}.'},
+        'trend_by':           {'type': 'array', 'items': some_text, 'uniqueItems': true, 'description': 'Fields of accounts that health_trend groups by. Default: tier, region, plan, csm, product, lifecycle_stage, health_score.'},
+        'alert_nights':       {'type': 'integer', 'minimum': 1, 'maximum': 365, 'description': 'A drop or recovery counts after so many nights in a row. Default: 2.'},
+        'alert_margin':       dict(points, description='Or at once, so many points past the line. Default: 3.'),
+        'renewal_days':       dict(days, description='Renewals within so many days are at risk in red or yellow. Default: 90.'),
+        'expansion_kpi':      dict(name, description='The KPI that says how far seats are used up. Default: seats_active_28d.'),
+        'expansion_at_least': dict(number, description='From this value on, a green account may want more seats. Default: 0.9.'),
     },
     'fact': {
         'model':   dict(some_text, description='The dbt model that holds the rows.'),

@@ -5,6 +5,11 @@
       {{ config_version() }}   ->   3f2a9c41d07b
 -#}
 {% macro config_version() %}
+    {%- do return(local_md5(config_meaning())[:12]) -%}
+{% endmacro %}
+
+{#- The configuration's meaning as JSON: keys in order, defaults filled in, weights normalized, numbers alike. -#}
+{% macro config_meaning() %}
     {%- set config = health_config() -%}
     {%- set health_scores = [] -%}
     {%- for health_score in active_health_scores() -%}
@@ -30,14 +35,14 @@
         'kpis': config.kpis,
         'health_scores': health_scores,
     } -%}
-    {%- do return(local_md5(_canonical(meaning))[:12]) -%}
+    {%- do return(_canonical(meaning)) -%}
 {% endmacro %}
 
-{#- Plain text of a value in which equal meanings look equal: keys in order, 1 and 1.0 alike. -#}
+{#- JSON of a value in which equal meanings look equal: keys in order, 1 and 1.0 alike. -#}
 {% macro _canonical(value) %}
     {%- if value is mapping -%}
         {%- set parts = [] -%}
-        {%- for key in value | sort -%}{%- do parts.append(key ~ ':' ~ _canonical(value[key])) -%}{%- endfor -%}
+        {%- for key in value | sort -%}{%- do parts.append(tojson(key) ~ ':' ~ _canonical(value[key])) -%}{%- endfor -%}
         {%- do return('{' ~ parts | join(',') ~ '}') -%}
     {%- elif value is string or value is none or value is boolean -%}
         {%- do return(tojson(value)) -%}

@@ -67,12 +67,25 @@ class _Dbt(_Anything):
         return "select 1 as generated_number"
 
 
+this = _Anything("a_schema.this_table")
 adapter = modules = run_started_at = exceptions = _Anything()
 dbt = _Dbt()
 
 
 def provided_tables():
     return ["accounts"]
+
+
+def compared_days():
+    return [1, 7]
+
+
+def setting(name):
+    return ["tier"] if name == "trend_by" else 2
+
+
+def is_incremental():
+    return True
 
 
 def raw_tables():

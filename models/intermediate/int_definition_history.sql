@@ -1,0 +1,21 @@
+{#- What each configuration that was ever used asked of each KPI; a configuration that is known already adds nothing. -#}
+{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+with definitions as (
+
+    {{ health_score_rows() }}
+
+)
+
+select
+    {{ text_literal(config_version()) }} as config_version,
+    health_score,
+    section,
+    kpi,
+    weight,
+    zero_at,
+    hundred_at,
+    on_missing
+from definitions
+{%- if is_incremental() %}
+where not exists (select 1 from {{ this }} as known where known.config_version = {{ text_literal(config_version()) }})
+{%- endif %}
