@@ -27,6 +27,6 @@ from used_now
 left join {{ this }} as known
     on used_now.config_version = known.config_version
 {%- else -%}
-select * from used_now
+select used_now.* from used_now
 {%- endif %}
-where first_as_of_date is not null
+where used_now.first_as_of_date is not null

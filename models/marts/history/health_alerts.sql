@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_alert_dates') }}
 with alerts as (
 
     select * from {{ ref('int_alerts') }}
