@@ -1,5 +1,6 @@
 {#-
-  The KPIs of the configuration, ready for SQL, in the order of the file; of one KPI mart where `subject` is given. Each:
+  The KPIs of the configuration, in the order of the file: all of them by name, subject and whether they compare; or those of
+  one KPI mart, ready for SQL. Each:
 
   name, window (days or none), compare, by_day, per_day, min_tenure_days, min_denominator, min_baseline, valid_for_days
   parts     the metric, or numerator and denominator of a ratio or share: see `_metric_part`
@@ -16,13 +17,16 @@
     {%- set raw_columns = {} -%}
     {%- set catalogue = [] -%}
     {%- for name, kpi in config.kpis.items() -%}
-        {%- set parts = _metric_parts(kpi.metric, config.metrics, facts, aggregates) -%}
-        {%- if subject is none or parts[0].subject == subject -%}
+        {%- set kpi_subject = _subject_of(kpi.metric, config.metrics, facts) -%}
+        {%- if subject is none -%}
+            {%- do catalogue.append({'name': name, 'subject': kpi_subject, 'compare': 'compare' in kpi}) -%}
+        {%- elif kpi_subject == subject -%}
+            {%- set parts = _metric_parts(kpi.metric, config.metrics, facts, aggregates) -%}
             {%- for part in parts -%}{%- do part.update({'provided': _is_provided(part, facts, raw_columns)}) -%}{%- endfor -%}
             {%- do catalogue.append({
                 'name': name,
                 'parts': parts,
-                'subject': parts[0].subject,
+                'subject': kpi_subject,
                 'provided': parts | selectattr('provided') | list | length == parts | length,
                 'watched': parts | map(attribute='source') | unique | select('in', watched) | list,
                 'window': kpi.get('window_days'),
@@ -37,6 +41,12 @@
         {%- endif -%}
     {%- endfor -%}
     {%- do return(catalogue) -%}
+{% endmacro %}
+
+{#- The KPI mart that a metric belongs to: that of its fact, or of the fact of a ratio's first part. -#}
+{% macro _subject_of(name, metrics, facts) %}
+    {%- set metric = metrics[metrics[name].ratio[0]] if 'ratio' in metrics[name] else metrics[name] -%}
+    {%- do return(facts[metric.fact].subject) -%}
 {% endmacro %}
 
 {#- What a metric is divided into: itself; a ratio's two metrics; or the rows that make a share, and all rows. -#}
@@ -75,7 +85,6 @@
         'fact': metric.fact,
         'relation': fact.relation,
         'source': fact.table or metric.fact,
-        'subject': fact.subject,
         'aggregate': metric.aggregate,
         'windowed': aggregate.window,
         'of': metric.get('of'),

@@ -39,14 +39,6 @@
     {%- do return(table.columns | selectattr('found') | map(attribute='name') | list if table.relation else none) -%}
 {% endmacro %}
 
-{#- The names of the raw tables that are there; all of them while dbt only parses. -#}
-{% macro provided_tables() %}
-    {%- if not execute -%}{%- do return(raw_tables()) -%}{%- endif -%}
-    {%- set found = [] -%}
-    {%- for name in raw_tables() if raw_table(name).relation -%}{%- do found.append(name) -%}{%- endfor -%}
-    {%- do return(found) -%}
-{% endmacro %}
-
 {#- The raw tables' names. -#}
 {% macro raw_tables() %}
     {%- set keys = {} -%}{%- do config_keys(keys) -%}

@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#-
   In words, for every account with an alert: the KPIs that cost it most, and those that moved it most against the week before
   (or, where that wasn't published, the day before).

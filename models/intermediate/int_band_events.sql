@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#-
   Drops and recoveries that count (docs/configuration.md, alerts). A run is a row of nights on one side of a line, `green` or
   `red`; it counts from the night on which it is long enough or far enough, and is an event where the run that counted

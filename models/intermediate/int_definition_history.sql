@@ -17,8 +17,9 @@ select
     on_missing
 from definitions
 {%- if is_incremental() %}
-where not exists (
-    select 1 from {{ this }} as known
-    where known.config_version = {{ text_literal(config_version()) }}
-)
+where
+    not exists (
+        select 1 from {{ this }} as known
+        where known.config_version = {{ text_literal(config_version()) }}
+    )
 {%- endif %}

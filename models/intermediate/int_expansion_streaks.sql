@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#- For each green night on which settings.expansion_kpi reaches settings.expansion_at_least, the first night of the row it stands in. -#}
 with health_scores as (
 

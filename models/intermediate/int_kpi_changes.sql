@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#- Each KPI of an account's health score on a date beside the same on the date it is compared with; one of them may lack it. -#}
 with compared_dates as (
 

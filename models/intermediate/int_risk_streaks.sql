@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#- For each night in red or yellow, the first night of the row of such nights it stands in. -#}
 with health_scores as (
 

@@ -25,7 +25,14 @@ stale_sources as (
         on freshness.as_of_date = last_date.as_of_date
     where
         freshness.is_stale
-        and freshness.source in ('{{ provided_tables() | join("', '") }}')
+        and freshness.source in ('{{ raw_tables() | join("', '") }}')
+
+),
+
+not_provided as (
+
+    select raw_table from counted
+    where reason = 'not provided'
 
 ),
 
@@ -33,7 +40,11 @@ reasons as (
 
     select * from counted
     union all
-    select * from stale_sources
+    select stale_sources.*
+    from stale_sources
+    left join not_provided
+        on stale_sources.raw_table = not_provided.raw_table
+    where not_provided.raw_table is null
 
 )
 

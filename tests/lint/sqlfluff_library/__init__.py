@@ -72,10 +72,6 @@ adapter = modules = run_started_at = exceptions = _Anything()
 dbt = _Dbt()
 
 
-def provided_tables():
-    return ["accounts"]
-
-
 def compared_days():
     return [1, 7]
 
