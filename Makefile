@@ -16,7 +16,7 @@ export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check summary example nightly dagster docs test lint requirements schema clean
+.PHONY: help setup demo land build check impact summary example nightly dagster docs test lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -45,6 +45,9 @@ build: $(READY) ## score AS_OF=date, or every date from SINCE=date to AS_OF=date
 
 check: $(READY) ## say every fault of vars.yml, or what it means ([CONFIG=file]: of another file)
 	@$(RUN) check
+
+impact: $(READY) ## what another configuration would change: CONFIG=file [AS_OF=date]
+	@$(RUN) impact
 
 summary: $(READY) ## show the newest scores
 	@$(RUN) summary

@@ -52,6 +52,9 @@ def _parser() -> argparse.ArgumentParser:
     dates(nightly)
     checked = command("check", _check, "say every fault of the configuration, or what it means")
     checked.add_argument("config", nargs="?", default=os.environ.get("CONFIG"), metavar="FILE", help="default: vars.yml")
+    compared = command("impact", _impact, "score a date under two configurations and show what differs")
+    compared.add_argument("config", nargs="?", default=os.environ.get("CONFIG"), metavar="FILE", help="shaped like vars.yml")
+    dates(compared)
     command("summary", _summary, "show the newest scores")
     return parser
 
@@ -62,6 +65,14 @@ def _check(options: argparse.Namespace) -> None:
     path = Path(options.config).resolve() if options.config else None
     config_check.require_valid(path)
     print(config_check.summary(config_check.check(path)))
+
+
+def _impact(options: argparse.Namespace) -> None:
+    from orchestration import impact
+
+    if not options.config:
+        raise UserError("CONFIG is missing: name the other configuration (make impact CONFIG=other-vars.yml).")
+    impact.print_impact(Path(options.config).resolve(), options.as_of or None)
 
 
 def _summary(options: argparse.Namespace) -> None:

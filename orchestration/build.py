@@ -22,10 +22,7 @@ def build(as_of: str | None = None, since: str | None = None, config_file: Path 
     environment = run_environment(as_of, since)
     config_check.require_valid(config_file)
     landing.refresh_views()
-    arguments = ["build", "--exclude-resource-type", "unit_test"]
-    if config_file:
-        arguments += ["--vars", json.dumps(_variables(config_file), default=str)]
-    if run_dbt(arguments, environment):
+    if run_dbt(["build", "--exclude-resource-type", "unit_test", *config_arguments(config_file)], environment):
         raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
 
 
@@ -56,5 +53,9 @@ def _checked_date(name: str, value: str | None) -> str | None:
     return value
 
 
-def _variables(config_file: Path) -> dict:
-    return yaml.safe_load(config_file.read_text(encoding="utf-8"))["vars"]
+def config_arguments(config_file: Path | None) -> list[str]:
+    """What tells dbt to take its configuration from another file than vars.yml."""
+    if config_file is None:
+        return []
+    variables = yaml.safe_load(config_file.read_text(encoding="utf-8"))["vars"]
+    return ["--vars", json.dumps(variables, default=str)]

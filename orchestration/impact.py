@@ -1,0 +1,171 @@
+"""What another configuration would change: a date scored under both, side by side, for a person and for a pull request."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from orchestration import build, config_check, landing, settings
+from orchestration.settings import UserError
+
+BANDS = ("GREEN", "YELLOW", "RED", "UNKNOWN")
+MOVERS = 10
+
+COMPARISON = """
+with kpis as (
+    select
+        coalesce(mine.account_id, other.account_id) as account_id,
+        coalesce(mine.kpi, other.kpi) as kpi,
+        coalesce(sum(other.contribution), 0) - coalesce(sum(mine.contribution), 0) as points
+    from (select * from mine_kpis) as mine
+    full outer join (select * from other_kpis) as other using (account_id, section, kpi)
+    group by all
+),
+reasons as (
+    select account_id, string_agg(format('{} ({:+.1f})', kpi, points), ', ' order by abs(points) desc, kpi) as reasons
+    from (
+        select *, row_number() over (partition by account_id order by abs(points) desc, kpi) as place
+        from kpis where abs(points) >= 0.05
+    )
+    where place <= 3
+    group by account_id
+)
+select
+    coalesce(mine.as_of_date, other.as_of_date) as as_of_date,
+    coalesce(mine.account_id, other.account_id) as account_id,
+    names.account_name,
+    mine.health_score, other.health_score as other_health_score,
+    mine.score, other.score as other_score,
+    mine.band, other.band as other_band,
+    round(other.score_exact - mine.score_exact, 4) as score_change,
+    reasons.reasons,
+    mine.config_version, other.config_version as other_config_version
+from mine_scores as mine
+full outer join other_scores as other using (account_id)
+left join reasons using (account_id)
+left join names using (account_id)
+order by abs(score_change) desc nulls first, account_id
+"""
+
+
+def print_impact(config_file: Path, as_of: str | None = None) -> None:
+    """Scores one date under vars.yml and under `config_file`; prints, stores and writes what differs.
+
+    The date is `as_of`, else the newest that was published. The comparison is kept as the table `config_impact`, one row an
+    account, and as Markdown. Raises UserError where a configuration has faults, nothing was built yet, or dbt fails.
+    """
+    config_check.require_valid()
+    config_check.require_valid(config_file)
+    database = settings.database_path()
+    if not database.exists():
+        raise UserError(f"{database} isn't there yet; run make build first.")
+    schema = settings.published_schema()
+    day = as_of or _newest_date(database, schema)
+    landing.refresh_views()
+    folder = settings.home() / "impact"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    files = {name: folder / f"{name}.duckdb" for name in ("mine", "other")}
+    for name, path in files.items():
+        print(f"Scoring {day} under {'vars.yml' if name == 'mine' else config_file} ...", flush=True)
+        shutil.copy(database, path)
+        _score(path, day, config_file if name == "other" else None)
+    with duckdb.connect(str(database)) as connection:
+        _compare(connection, files, {"mine": schema, "other": settings.published_schema(config_file)}, day)
+        connection.execute(f"create or replace table {_quoted(schema)}.config_impact as select * from config_impact")
+        text = "\n".join(_markdown(connection, day, config_file)) + "\n"
+    for path in files.values():
+        path.unlink()
+    report = folder / "impact.md"
+    report.write_text(text, encoding="utf-8")
+    print(f"\n{text}\nAll accounts: {schema}.config_impact in {database}. This text: {report}")
+
+
+def _newest_date(database: Path, schema: str) -> str:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        try:
+            newest = connection.execute(f"select max(as_of_date) from {_quoted(schema)}.account_health_scores").fetchone()[0]
+        except duckdb.CatalogException:
+            newest = None
+    if newest is None:
+        raise UserError(f"{database} holds no scores yet; run make build first.")
+    return str(newest)
+
+
+def _score(database: Path, day: str, config_file: Path | None) -> None:
+    """Scores one date in a copy of the database; dbt keeps what it parsed apart from the project's own."""
+    environment = build.run_environment(day, day) | {
+        "CUSTOMER_HEALTH_DB": str(database),
+        "DBT_TARGET_PATH": str(settings.PROJECT_ROOT / "target" / database.stem),
+    }
+    models = ["+account_kpi_scores", "+account_health_scores"]
+    arguments = ["--quiet", "build", "--exclude-resource-type", "unit_test", "test", *build.config_arguments(config_file)]
+    if build.run_dbt([*arguments, "--select", *models], environment):
+        raise UserError("dbt failed; its messages above say where. Nothing was published.")
+
+
+def _compare(connection: duckdb.DuckDBPyConnection, files: dict[str, Path], schemas: dict[str, str], day: str) -> None:
+    """Leaves the temporary table config_impact: one row an account."""
+    for name, path in files.items():
+        connection.execute(f"attach {_literal(str(path))} as {name} (read_only)")
+        for table, wanted in (("scores", "account_health_scores"), ("kpis", "account_kpi_scores")):
+            connection.execute(
+                f"create temp table {name}_{table} as select * from {name}.{_quoted(schemas[name])}.{wanted} where as_of_date = ?",
+                [day],
+            )
+    connection.execute(
+        f"""create temp table names as select account_id, any_value(account_name) as account_name
+        from mine.{_quoted(schemas["mine"] + "_intermediate")}.int_live_accounts group by account_id"""
+    )
+    connection.execute(f"create temp table config_impact as {COMPARISON}")
+    for name in files:
+        connection.execute(f"detach {name}")
+
+
+def _markdown(connection: duckdb.DuckDBPyConnection, day: str, config_file: Path) -> Iterator[str]:
+    scored, changed, moved, switched = connection.execute(
+        """select count(*), count(*) filter (where score is distinct from other_score),
+        count(*) filter (where band is distinct from other_band),
+        count(*) filter (where health_score is distinct from other_health_score) from config_impact"""
+    ).fetchone()
+    yield f"# {config_file.name} against vars.yml, on {day}"
+    yield ""
+    yield f"{scored} accounts: {changed} change their score, {moved} their band, {switched} their health score."
+    yield ""
+    pairs = connection.execute("select band, other_band, count(*) from config_impact group by all").fetchall()
+    counts = {(before, after): number for before, after, number in pairs}
+    columns = [band for band in (*BANDS, None) if any(after == band for _, after in counts)]
+    yield "| from \\ to | " + " | ".join(band or "not scored" for band in columns) + " |"
+    yield "|---|" + "---:|" * len(columns)
+    for band in (*BANDS, None):
+        if any(before == band for before, _ in counts):
+            yield f"| {band or 'not scored'} | " + " | ".join(str(counts.get((band, after), 0)) for after in columns) + " |"
+    movers = connection.execute(
+        f"""select coalesce(account_name, account_id), account_id, score, band, other_score, other_band, score_change, reasons
+        from config_impact where score_change <> 0 order by abs(score_change) desc, account_id limit {MOVERS}"""
+    ).fetchall()
+    if movers:
+        yield ""
+        yield f"The {len(movers)} that move most, and the KPIs behind it:"
+        yield ""
+        yield "| account | from | to | points | KPIs |"
+        yield "|---|---|---|---:|---|"
+        for name, account, score, band, other_score, other_band, points, reasons in movers:
+            cells = (f"{name} ({account})", f"{score} {band}", f"{other_score} {other_band}", f"{points:+.1f}", reasons or "")
+            yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _cell(text: str) -> str:
+    """Text that can't end its cell or become markup."""
+    return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
