@@ -113,7 +113,8 @@ def _compare(connection: duckdb.DuckDBPyConnection, files: dict[str, Path], sche
         connection.execute(f"attach {_literal(str(path))} as {name} (read_only)")
         for table, wanted in (("scores", "account_health_scores"), ("kpis", "account_kpi_scores")):
             connection.execute(
-                f"create temp table {name}_{table} as select * from {name}.{_quoted(schemas[name])}.{wanted} where as_of_date = ?",
+                f"""create temp table {name}_{table} as
+                select * from {name}.{_quoted(schemas[name])}.{wanted} where as_of_date = ?""",
                 [day],
             )
     connection.execute(

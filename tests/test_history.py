@@ -1,6 +1,6 @@
-"""Published history: the same whatever the order dates were built in; why scores moved; alerts; another configuration's impact."""
+"""Published history: the same in whatever order dates were built; why scores moved; alerts; another configuration's impact."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 import yaml
@@ -33,7 +33,7 @@ def published(project: Project) -> dict[str, list[tuple]]:
 
 def test_the_order_in_which_dates_are_built_does_not_matter(tmp_path):
     """Night by night, out of order and one of them twice, against all at once."""
-    case = make_case(11, accounts=12, rows=8, kpis=15, metrics=15, fault_rate=0.01)
+    case = make_case(6, accounts=12, rows=8, kpis=15, metrics=15, fault_rate=0.01)
     case.config.pop("facts")
     first = case.dates[0]
     days = [first + timedelta(days=after) for after in (0, 1, 2, 7, 8)]
@@ -141,7 +141,8 @@ def test_renewals_at_risk_last_as_long_as_the_risk(story):
 
 def test_what_would_make_it_green(story):
     (row,) = story.query(
-        "select kpi, value, needed_value, change, rank from health.why_not_green where account_id = 'A' and as_of_date = '2026-05-08'"
+        "select kpi, value, needed_value, change, rank from health.why_not_green "
+        "where account_id = 'A' and as_of_date = '2026-05-08'"
     )
     kpi, value, needed, change, rank = row
     assert (kpi, value, rank) == ("csm", 20.0, 1)
@@ -200,16 +201,12 @@ def test_the_impact_of_another_configuration(story, tmp_path):
     path.write_text(yaml.safe_dump({"vars": {"health": other}}))
     ended = story.run("impact", str(path), "--as-of", "2026-05-12")
     assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "2 accounts: 2 change their score, 1 their band, 0 their health score." in ended.stdout
+    assert "2 accounts: 2 change their score, 2 their band, 0 their health score." in ended.stdout
     rows = story.query("select account_id, score, band, other_score, other_band, reasons from health.config_impact order by 1")
-    assert (
-        rows
-        == [
-            ("A", 100, "GREEN", 85, "YELLOW", "open (-25.0), csm (+10.0)"),
-            ("B", 75, "GREEN", 50, "YELLOW", "open (-12.5), csm (-12.5)"),
-        ]
-        or rows
-    )
+    assert rows == [
+        ("A", 100, "GREEN", 85, "YELLOW", "open (-25.0), csm (+10.0)"),
+        ("B", 75, "GREEN", 50, "YELLOW", "csm (-12.5), open (-12.5)"),
+    ]
     path.write_text(yaml.safe_dump({"vars": {"health": other | {"bands": {"green": 900}}}}))
     ended = story.run("impact", str(path))
     assert ended.returncode == 2
