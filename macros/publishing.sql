@@ -27,3 +27,21 @@
     insert into {{ args.target_relation }} ({{ columns }})
     (select {{ columns }} from {{ args.temp_relation }})
 {% endmacro %}
+
+{#-
+  The incremental strategy `replace_changed_days`, of int_event_rollup: the days of int_changed_event_days are replaced, and the
+  rows without a day of the files named there.
+
+      {{ config(materialized='incremental', incremental_strategy='replace_changed_days') }}
+-#}
+{% macro get_incremental_replace_changed_days_sql(args) %}
+    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
+    {%- set changed_days = ref('int_changed_event_days') -%}
+    delete from {{ args.target_relation }}
+    where
+        activity_date in (select activity_date from {{ changed_days }})
+        or (activity_date is null and delivery in (select delivery from {{ changed_days }} where activity_date is null));
+
+    insert into {{ args.target_relation }} ({{ columns }})
+    (select {{ columns }} from {{ args.temp_relation }})
+{% endmacro %}

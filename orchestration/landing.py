@@ -19,7 +19,8 @@ from orchestration import raw_files, settings
 from orchestration.settings import UserError, raw_tables
 
 STORAGE_VERSION = "v1.4.0"  # DuckDB 1.4 and newer can open the file
-OWN_COLUMNS = ("_landing", "_file", "_line")
+OWN_COLUMNS = ("_landing", "_file", "_line", "_delivery")
+LANDED_FILES = "landed_files"
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,11 @@ class LandedFile:
     rows: int
     columns: dict[str, str]
     parquet: str
+
+    @property
+    def delivery(self) -> int:
+        """The file's number: no other file that was ever landed has it."""
+        return self.landing * 100_000 + int(Path(self.parquet).stem)
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,18 @@ def refresh_views() -> None:
                 connection.execute(f"create or replace view {view} as {_view_sql(own)}")
             elif kind == "VIEW" and _is_landed(connection, view):
                 connection.execute(f"drop view {view}")
+        _write_landed_files(connection, schema, files)
         connection.execute("commit")
+
+
+def _write_landed_files(connection: duckdb.DuckDBPyConnection, schema: str, files: list[LandedFile]) -> None:
+    """The manifest as a table, for the models that read only what is new."""
+    table = f"{schema}.{LANDED_FILES}"
+    connection.execute(
+        f"create or replace table {table} (raw_table varchar, delivery bigint, landing bigint, file varchar, row_count bigint)"
+    )
+    rows = [(file.table, file.delivery, file.landing, file.name, file.rows) for file in files]
+    connection.executemany(f"insert into {table} values (?, ?, ?, ?, ?)", rows)
 
 
 def _checked_columns(files: list[raw_files.RawFile], in_force: list[LandedFile], directory: Path) -> dict:
@@ -164,7 +181,7 @@ def _land_file(file: raw_files.RawFile, names: list[str], landing: int, position
 
 
 def _view_sql(files: list[LandedFile]) -> str:
-    """All rows of a table's files, with `_landing`, `_file` and `_line`; columns whose types disagree become text."""
+    """All rows of a table's files, with OWN_COLUMNS; columns whose types disagree become text."""
     types: dict[str, set[str]] = {}
     for file in files:
         for column, kind in file.columns.items():
@@ -177,6 +194,7 @@ def _view_sql(files: list[LandedFile]) -> str:
             if column not in OWN_COLUMNS
         ]
         columns += [
+            f"{file.delivery}::bigint as _delivery",
             f"{file.landing}::bigint as _landing",
             f"{_quoted(file.name)} as _file",
             "file_row_number as _line",

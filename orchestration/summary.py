@@ -39,6 +39,7 @@ def print_summary(seconds: float | None = None, config_file: Path | None = None)
             _print_bands(connection, date)
             _print_worst(connection, date)
             _print_unmet(connection, date)
+        _print_restated(connection, schema)
         _print_quality(connection, schema)
         _print_places(schema, date)
     if seconds is not None:
@@ -90,6 +91,23 @@ def _print_unmet(connection: duckdb.DuckDBPyConnection, date: object) -> None:
     ).fetchall()
     for (name,) in unmet:
         print(f"No account met the health score {name} on {date}: look at its filter, and at the health scores before it.")
+
+
+def _print_restated(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
+    """Says which earlier dates were scored again because raw data of them changed, and which were left as they were."""
+    connection.execute('use customer_health."' + f"{schema}_intermediate".replace('"', '""') + '"')
+    changed_since, first, last, left = connection.execute(
+        """select min(changed_since), min(as_of_date) filter (where is_restated), max(as_of_date) filter (where is_restated),
+        count(*) filter (where not is_restated) from int_restated_dates
+        where is_restated or as_of_date not in (select as_of_date from as_of_dates)"""
+    ).fetchone()
+    connection.execute('use customer_health."' + schema.replace('"', '""') + '"')
+    if changed_since is None:
+        return
+    again = f"{first} to {last} were scored again" if first else "no date was scored again"
+    print(f"Raw data of {changed_since} and later changed after it was scored: {again} (settings.restate_days).")
+    if left:
+        print(f"  {left} earlier dates were left as they were; make build SINCE={changed_since} scores them again.")
 
 
 def _print_quality(connection: duckdb.DuckDBPyConnection, schema: str) -> None:

@@ -115,7 +115,7 @@ def test_a_column_goes_with_the_last_file_that_had_it(place):
     write(place, "accounts.csv", "account_id,created_at,colour\nA1,2026-01-01,red\n")
     report = landing.land(place)
     columns = [column for (column,) in rows("select column_name from information_schema.columns where table_name = 'accounts'")]
-    assert columns == ["account_id", "created_at", "colour", "_landing", "_file", "_line"]
+    assert columns == ["account_id", "created_at", "colour", "_delivery", "_landing", "_file", "_line"]
     assert report.tables[0].unknown_columns == ["colour"]
     assert "account_name" in report.tables[0].absent_columns
 

@@ -36,6 +36,8 @@
         'time_zone':        dict(some_text, description='Time zone (IANA name, such as Europe/Berlin) of the clock that starts the nightly run. Default: UTC.'),
         'nightly_at':       {'type': 'string', 'pattern': '^([01][0-9]|2[0-3]):[0-5][0-9]$', 'description': "When the nightly run starts, hh:mm in quotes. Default: '02:30'."},
         'expect_rows_every_days': {'type': 'object', 'additionalProperties': days, 'description': 'How many days a source (raw table or fact of your own) may stay without a new row before it counts as broken: {events: 2}.'},
+        'restate_days':       dict(days, minimum=0, description='Dates up to so many days back are scored again when raw data of them changes. Default: 3.'),
+        'lookback_days':      dict(days, minimum=0, description='In a warehouse: how late, after newer ones, rows may arrive by loaded_at and still be noticed. Default: 3.'),
         'trend_by':           {'type': 'array', 'items': some_text, 'uniqueItems': true, 'description': 'Fields of accounts that health_trend groups by. Default: tier, region, plan, csm, product, lifecycle_stage, health_score.'},
         'alert_nights':       {'type': 'integer', 'minimum': 1, 'maximum': 365, 'description': 'A drop or recovery counts after so many nights in a row. Default: 2.'},
         'alert_margin':       dict(points, description='Or at once, so many points past the line. Default: 3.'),

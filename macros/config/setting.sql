@@ -12,6 +12,8 @@
 {% macro default_settings(defaults) %}
 {%- do defaults.update({
     'expect_rows_every_days': {},
+    'lookback_days': 3,
+    'restate_days': 3,
     'trend_by': ['tier', 'region', 'plan', 'csm', 'product', 'lifecycle_stage', 'health_score'],
     'alert_nights': 2,
     'alert_margin': 3,

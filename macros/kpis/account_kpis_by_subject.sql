@@ -32,7 +32,12 @@ as_of_dates as (
 {{ stale_sources_cte(watched) }}
 {%- endif %}
 {%- for fact_name in measures %}
+{%- if measures[fact_name].plain or measures[fact_name].daily or measures[fact_name].regular %}
 {{ fact_measure_ctes(facts[fact_name], measures[fact_name]) }}
+{%- endif %}
+{%- if measures[fact_name].rolled %}
+{{ rolled_measure_ctes(facts[fact_name], measures[fact_name].rolled.values() | list) }}
+{%- endif %}
 {%- endfor %}
 {%- for kpi in kpis if kpi.by_day and kpi.provided %}
 {{ by_day_cte(kpi) }}
@@ -52,13 +57,10 @@ kpi_windows as (
         {%- endfor %}
     from scored_accounts
     {%- for fact_name in measures %}
-    left join {{ facts[fact_name].relation }}__measures
-        on scored_accounts.as_of_date = {{ facts[fact_name].relation }}__measures.as_of_date
-        and scored_accounts.account_id = {{ facts[fact_name].relation }}__measures.account_id
-    {%- for alias in measures[fact_name].regular %}
-    left join {{ regular_relation(alias) }}
-        on scored_accounts.as_of_date = {{ regular_relation(alias) }}.as_of_date
-        and scored_accounts.account_id = {{ regular_relation(alias) }}.account_id
+    {%- for relation in measure_relations(facts[fact_name], measures[fact_name]) %}
+    left join {{ relation }}
+        on scored_accounts.as_of_date = {{ relation }}.as_of_date
+        and scored_accounts.account_id = {{ relation }}.account_id
     {%- endfor %}
     {%- endfor %}
     {%- if watched %}

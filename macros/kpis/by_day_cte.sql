@@ -7,7 +7,7 @@
 {% macro by_day_cte(kpi) %}
 {%- set days = kpi.window * (2 if kpi.compare else 1) -%}
 {%- set daily_relations = [] -%}
-{%- set other_relations = kpi.parts | rejectattr('windowed') | map(attribute='relation') | reject('equalto', 'accounts') | unique | list -%}
+{%- set other_relations = [] -%}
 {%- set values = [] -%}
 {%- for part in kpi.parts -%}
     {%- if part.windowed -%}
@@ -15,6 +15,7 @@
         {%- do values.append(measured_value(part, daily_relation(part) ~ '.' ~ adapter.quote(daily_alias(part)))) -%}
     {%- else -%}
         {%- do values.append(measured_value(part, measured_column(part, none))) -%}
+        {%- if part.fact != 'accounts' -%}{%- do other_relations.append(measure_relation(part, none)) -%}{%- endif -%}
     {%- endif -%}
 {%- endfor %}
 {{ kpi.name }}__days as (
@@ -35,10 +36,10 @@
         and scored_accounts.account_id = {{ daily }}.account_id
         and window_days.days_ago = {{ daily }}.days_ago
     {%- endfor %}
-    {%- for relation in other_relations %}
-    left join {{ relation }}__measures
-        on scored_accounts.as_of_date = {{ relation }}__measures.as_of_date
-        and scored_accounts.account_id = {{ relation }}__measures.account_id
+    {%- for relation in other_relations | unique %}
+    left join {{ relation }}
+        on scored_accounts.as_of_date = {{ relation }}.as_of_date
+        and scored_accounts.account_id = {{ relation }}.account_id
     {%- endfor %}
 
 ),

@@ -3,7 +3,7 @@
   has one row without a day, so that one that never brought anything is there too. No rows where nothing is expected.
 
       {{ days_with_rows() }}
-      ->  select 'events' as source, 2 as expected_every_days, cast(occurred_at as date) as row_day from stg_events union all ...
+      ->  select 'events' as source, 2 as expected_every_days, cast(activity_date as date) as row_day from int_usage union all ...
 -#}
 {% macro days_with_rows() %}
     {%- set expected = health_config().get('settings', {}).get('expect_rows_every_days', {}) -%}
@@ -13,7 +13,7 @@
         {{ text_literal(source) }} as source,
         {{ days }} as expected_every_days,
         {{ _row_day(source, facts) }} as row_day
-    from {{ ref('stg_' ~ source) if source in landed_times() else own_relation(source, facts[source]) }}
+    from {{ ref(landed_model(source)) if source in landed_times() else own_relation(source, facts[source]) }}
     union all
     select {{ text_literal(source) }}, {{ days }}, cast(null as date)
     union all

@@ -94,6 +94,7 @@
         'min_day_share': metric.get('min_day_share'),
         'columns': columns | unique | list,
         'column_types': fact.columns,
+        'gone_on': fact.gone_on,
         'needs': needs,
     }) -%}
 {% endmacro %}

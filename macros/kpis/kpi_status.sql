@@ -22,7 +22,7 @@
         {%- endif %}
     {%- endfor %}
     {%- if kpi.valid_for_days is not none %},
-        {{ kpi.parts[0].relation }}__measures.{{ adapter.quote(kpi.parts[0].metric ~ '__newest_ago') }} as {{ adapter.quote(kpi.name ~ '__newest_ago') }}
+        {{ measure_relation(kpi.parts[0], none) }}.{{ adapter.quote(kpi.parts[0].metric ~ '__newest_ago') }} as {{ adapter.quote(kpi.name ~ '__newest_ago') }}
     {%- endif -%}
 {% endmacro %}
 

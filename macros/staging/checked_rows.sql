@@ -10,58 +10,19 @@
 {%- if not execute -%}{%- do return('select 1 as known_when_executed') -%}{%- endif -%}
 {%- set table = raw_table(name) -%}
 {%- if not table.relation -%}{%- do return(_no_rows(table)) -%}{%- endif -%}
-with source as (
-
-    select
-        {%- for column in table.all_found %}
-        {{ given_value(column) }} as {{ given(column.name) }},
-        {%- endfor %}
-        {{ '_landing, _file, _line' if table.is_landed else '0 as _landing, 0 as _file, 0 as _line' }}
-    from {{ table.relation }}
-
-),
-
-typed as (
-
-    select
-        {%- for column in table.columns %}
-        {{ read_column(column, given(column.name)) }} as {{ adapter.quote(column.name) }},
-        {%- endfor %}
-        source.*
-    from source
-
-),
-
-{%- if accounts %}
-
+with {% if accounts -%}
 known_accounts as (
 
     {{ known_accounts(accounts) }}
 
 ),
 
+{% endif -%}
 judged as (
 
-    select
-        typed.*,
-        known_accounts._account_created_on,
-        {{ first_reason(row_faults(table)) }} as rejected_because
-    from typed
-    left join known_accounts
-        on typed.account_id = known_accounts._known_account_id
+    {{ judged_rows(table) }}
 
 ),
-{%- else %}
-
-judged as (
-
-    select
-        typed.*,
-        {{ first_reason(row_faults(table)) }} as rejected_because
-    from typed
-
-),
-{%- endif %}
 
 ranked as (
 
@@ -83,6 +44,55 @@ select
     {{ all_reasons(row_warnings(table)) }} as warnings
 from ranked
 {% endmacro %}
+
+{#-
+  The rows of a raw table typed and as they came (`given`). `raw_where` and `typed_where` say which rows are wanted, before and
+  after their values are read.
+
+      {{ typed_rows(raw_table('events'), '_delivery in (3)', "cast(occurred_at as date) >= '2026-05-31'") }}
+-#}
+{% macro typed_rows(table, raw_where='', typed_where='') %}
+    select *
+    from (
+        select
+            {%- for column in table.columns %}
+            {{ read_column(column, given(column.name)) }} as {{ adapter.quote(column.name) }},
+            {%- endfor %}
+            source.*
+        from (
+            select
+                {%- for column in table.all_found %}
+                {{ given_value(column) }} as {{ given(column.name) }},
+                {%- endfor %}
+                {{ '_delivery, _landing, _file, _line' if table.is_landed else '0 as _delivery, 0 as _landing, 0 as _file, 0 as _line' }}
+            from {{ table.relation }}
+            {%- if raw_where %}
+            where {{ raw_where }}
+            {%- endif %}
+        ) as source
+    ) as typed
+    {%- if typed_where %}
+    where {{ typed_where }}
+    {%- endif %}
+{%- endmacro %}
+
+{#- Such rows with `rejected_because` and, but for accounts, `_account_created_on`. Needs `known_accounts` beside it. -#}
+{% macro judged_rows(table, raw_where='', typed_where='') %}
+    {%- set has_account = table.name != 'accounts' %}
+    select
+        typed.*,
+        {%- if has_account %}
+        known_accounts._account_created_on,
+        {%- endif %}
+        {{ first_reason(row_faults(table)) }} as rejected_because
+    from (
+        {{ typed_rows(table, raw_where, typed_where) }}
+    ) as typed
+    {%- if has_account %}
+    left join known_accounts
+        on typed.account_id = known_accounts._known_account_id
+    {%- endif %}
+{%- endmacro %}
 
 {#- What `checked_rows` renders to for a table that isn't there. -#}
 {% macro _no_rows(table) %}

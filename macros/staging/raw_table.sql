@@ -29,7 +29,7 @@
         'meta': source.config.meta,
         'columns': columns,
         'is_landed': '_landing' in found,
-        'all_found': found.values() | rejectattr('name', 'in', ['_landing', '_file', '_line']) | list,
+        'all_found': found.values() | rejectattr('name', 'in', ['_delivery', '_landing', '_file', '_line']) | list,
     }) -%}
 {% endmacro %}
 

@@ -1,47 +1,16 @@
-{#- DBT_HEALTH_SINCE .. DBT_HEALTH_AS_OF; without AS_OF: up to yesterday (UTC), or the newest landed day if that is earlier. -#}
-{%- set given = run_date('DBT_HEALTH_AS_OF') -%}
-{%- set as_of = given or (run_started_at - modules.datetime.timedelta(days=1)).strftime('%Y-%m-%d') -%}
-{%- set since = run_date('DBT_HEALTH_SINCE') or as_of -%}
-{%- if since > as_of -%}
-    {%- do exceptions.raise_compiler_error('DBT_HEALTH_SINCE ' ~ since ~ ' lies after DBT_HEALTH_AS_OF ' ~ as_of) -%}
-{%- endif -%}
+with wanted_dates as (
 
-with newest_landed as (  -- noqa: ST03
-
-    {%- for table, time in landed_times().items() %}
-    select max(cast({{ time }} as date)) as landed_day from {{ ref('stg_' ~ table) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
+    select * from {{ ref('int_wanted_dates') }}
 
 ),
 
-last_date as (
+restated_dates as (
 
-    {% if given -%}
-    select {{ date_literal(given) }} as as_of_date
-    {%- else -%}
-    select least(max(landed_day), {{ date_literal(as_of) }}) as as_of_date from newest_landed
-    {%- endif %}
-
-),
-
-days as (
-
-    {{ dbt.generate_series(days_between(since, as_of) + 1) }}
-
-),
-
-wanted as (
-
-    select
-        cast({{ dbt.dateadd('day', '1 - generated_number', 'last_date.as_of_date') }} as date) as as_of_date
-    from last_date
-    cross join days
+    select * from {{ ref('int_restated_dates') }}
 
 )
 
-select as_of_date
-from wanted
-{% if run_date('DBT_HEALTH_SINCE') -%}
-where as_of_date >= {{ date_literal(since) }}
-{%- endif %}
+select as_of_date from wanted_dates
+union
+select as_of_date from restated_dates
+where is_restated

@@ -1,9 +1,10 @@
 {#- `read` is counted in the raw table itself, the others in what became of its rows. A stale source brought no rows. -#}
 with counted as (
 
-    {%- for name in raw_tables() %}
+    {{ event_counts(ref('int_event_rollup')) }}
+    {%- for name in raw_tables() if name != 'events' %}
+    union all
     {{ raw_table_counts(name, ref('base_' ~ name)) }}
-    {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 ),

@@ -4,7 +4,7 @@ select
     row_key,
     rejected_because as reason,
     row_text
-from {{ ref('base_' ~ table) }}
+from {{ ref('int_event_rollup' if table == 'events' else 'base_' ~ table) }}
 where row_state = 'rejected'
 {{ 'union all' if not loop.last }}
 {%- endfor %}

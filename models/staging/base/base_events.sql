@@ -1,1 +1,2 @@
+{{ config(materialized='view') }}
 {{ checked_rows('events') }}

@@ -72,6 +72,21 @@ adapter = modules = run_started_at = exceptions = _Anything()
 dbt = _Dbt()
 
 
+flags = _Anything()
+
+
+def source(_schema, name):
+    return f"raw.{name}"
+
+
+def load_relation(_relation):
+    return this
+
+
+def relation_before(name):
+    return f"a_schema.{name}"
+
+
 def compared_days():
     return [1, 7]
 

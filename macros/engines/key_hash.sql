@@ -1,0 +1,22 @@
+{#-
+  A number made of columns: rows alike in them have the same, others hardly ever. It only narrows down where to look.
+
+      {{ key_hash(['event_id', 'day']) }}   ->   hash(event_id, day)
+-#}
+{% macro key_hash(columns) %}
+    {{- return(adapter.dispatch('key_hash', 'customer_health')(columns)) -}}
+{% endmacro %}
+
+{% macro duckdb__key_hash(columns) %}
+    {%- do return('hash(' ~ columns | join(', ') ~ ')') -%}
+{% endmacro %}
+
+{% macro postgres__key_hash(columns) %}
+    {%- set texts = [] -%}
+    {%- for column in columns -%}{%- do texts.append('cast(' ~ column ~ ' as text)') -%}{%- endfor -%}
+    {%- do return("hashtextextended(concat_ws('|', " ~ texts | join(', ') ~ '), 0)') -%}
+{% endmacro %}
+
+{% macro spark__key_hash(columns) %}
+    {%- do return('xxhash64(' ~ columns | join(', ') ~ ')') -%}
+{% endmacro %}

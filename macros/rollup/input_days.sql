@@ -1,0 +1,80 @@
+{#-
+  Which day's inputs are what: for each fact and day a fingerprint of what became known on that day, whatever the order of
+  rows. What a row says from its own time on belongs to that day; an end, and what is known only with it, to the day of the end.
+  Two dates have the same inputs where the fingerprints up to them are the same.
+
+      {{ input_days(health_facts()) }}   ->   select 'tickets' as fact, cast("created_at" as date) as input_day, ... as fingerprint ... union all ...
+-#}
+{% macro input_days(facts) %}
+with known as (
+
+    {%- for name, fact in facts.items() if name not in ['usage', 'accounts'] -%}
+    {%- for input in _inputs(fact) %}
+    select
+        {{ text_literal(name) }} as fact,
+        cast({{ adapter.quote(input.time) }} as date) as input_day,
+        {{ key_hash(input.columns) }} as row_hash
+    from ({{ fact_rows(name, fact) }}) as fact_rows
+    where {{ adapter.quote(input.time) }} is not null
+    union all
+    {%- endfor %}
+    {%- endfor %}
+    select
+        'accounts' as fact,
+        coalesce(_in_force_from, cast(least(created_at, coalesce(updated_at, created_at)) as date)) as input_day,
+        {{ key_hash(_account_columns(facts.accounts)) }} as row_hash
+    from {{ ref('int_account_versions') }}
+
+)
+
+select
+    fact,
+    input_day,
+    cast(sum(cast(row_hash as decimal(38, 0))) as {{ dbt.type_string() }}) as fingerprint
+from known
+group by fact, input_day
+union all
+select
+    'usage' as fact,
+    activity_date as input_day,
+    max(rolled_up_in) as fingerprint
+from {{ ref('int_event_rollup') }}
+where row_state = 'delivered' and activity_date is not null
+group by activity_date
+{% endmacro %}
+
+{#- What becomes known of a fact's row, and when: each a time and the columns that are known from its day on. -#}
+{% macro _inputs(fact) %}
+    {%- set raw_columns = raw_table(fact.table).columns | map(attribute='name') | list if fact.table and execute else [] -%}
+    {%- set known_later = {} -%}
+    {%- for end in fact.ends or [] -%}{%- do known_later.update({end: []}) -%}{%- endfor -%}
+    {%- set from_the_start = ['account_id', adapter.quote(fact.time)] -%}
+    {%- for time in fact.times -%}{%- do from_the_start.append(adapter.quote(time)) if time not in (fact.ends or []) -%}{%- endfor -%}
+    {%- for name, column in fact.columns.items() -%}
+        {%- if column.known_on -%}
+            {%- do known_later.setdefault(column.known_on, []).append(adapter.quote(name)) -%}
+        {%- elif not (column.happened_on or column.overdue_after) and column.needs | reject('in', raw_columns) | list | length == 0 -%}
+            {%- do from_the_start.append(adapter.quote(name)) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {%- set inputs = [{'time': fact.time, 'columns': from_the_start | reject('in', _quoted(known_later)) | unique | list}] -%}
+    {%- for time, columns in known_later.items() -%}
+        {%- do inputs.append({'time': time, 'columns': ['account_id', adapter.quote(fact.time), adapter.quote(time)] + columns}) -%}
+    {%- endfor -%}
+    {%- do return(inputs) -%}
+{% endmacro %}
+
+{% macro _quoted(names) %}
+    {%- set quoted = [] -%}
+    {%- for name in names -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
+    {%- do return(quoted) -%}
+{% endmacro %}
+
+{#- The columns of an account's version that scores may depend on. -#}
+{% macro _account_columns(fact) %}
+    {%- set columns = [] -%}
+    {%- for name in fact.columns if name not in ['tenure_days', 'days_to_renewal', 'catalogue_features'] -%}
+        {%- do columns.append(adapter.quote(name)) -%}
+    {%- endfor -%}
+    {%- do return(columns) -%}
+{% endmacro %}

@@ -1,0 +1,13 @@
+{#- None where there is no roll-up yet, or where it is made anew: then all days are. -#}
+{%- do source('raw', 'events') -%}
+{%- set accounts = ref('base_accounts') -%}
+{%- set before = none if flags.FULL_REFRESH else relation_before('int_event_rollup') -%}
+{%- set table = raw_table('events') if before else none -%}
+{% if before and table.relation -%}
+{{ changed_event_days(table, accounts, before) }}
+{%- else -%}
+select
+    cast(null as date) as activity_date,
+    cast(null as {{ dbt.type_bigint() }}) as delivery
+where 1 = 0
+{%- endif %}

@@ -1,0 +1,1 @@
+{{ input_days(health_facts()) }}
