@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
-COPIED = ("macros", "models", "seeds", "orchestration", "tests/generic", "tests/singular")
+COPIED = ("macros", "models", "seeds", "snapshots", "orchestration", "tests/generic", "tests/singular")
 FILES = ("dbt_project.yml", "profiles.yml", "vars.yml")
 
 

@@ -182,6 +182,27 @@ def test_raw_tables_of_a_warehouse_need_no_landing(project):
     assert quality == [("accepted", 1), ("missing account_id", 1), ("read", 3), ("superseded", 1)]
 
 
+def test_a_snapshot_keeps_what_a_warehouse_forgets(project):
+    """The raw table holds one row an account; a change that a run finds becomes a version, and earlier dates keep theirs."""
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute(
+            "create schema raw; create table raw.accounts as"
+            " select 'A1' as account_id, date '2026-01-01' as created_at, 'smb' as tier, 40 as arr"
+        )
+    project.configure(SMALL | {"settings": {"snapshot_accounts": True}})
+    project.build(as_of="2026-05-31")
+    with duckdb.connect(str(project.database)) as connection:
+        connection.execute("update raw.accounts set tier = 'enterprise', arr = 90")
+    project.build(as_of="2026-05-31")
+    versions = project.query("select tier, arr, updated_at is not null from health_staging.stg_accounts order by updated_at")
+    assert versions == [("smb", 40, True), ("enterprise", 90, True)]
+    assert project.query("select value from health.account_kpis where kpi = 'arr'") == [(40.0,)]
+    assert project.query("select reason, rows from health.raw_quality where raw_table = 'accounts' and rows > 0 order by 1") == [
+        ("accepted", 2),
+        ("read", 2),
+    ]
+
+
 def test_missing_accounts_and_columns_stop_with_what_is_needed(project):
     ended = project.dbt("build")
     assert ended.returncode != 0

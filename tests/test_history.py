@@ -32,8 +32,8 @@ def published(project: Project) -> dict[str, list[tuple]]:
 
 
 def test_the_order_in_which_dates_are_built_does_not_matter(tmp_path):
-    """Night by night, out of order and one of them twice, against all at once."""
-    case = make_case(6, accounts=12, rows=8, kpis=15, metrics=15, fault_rate=0.01)
+    """Night by night, out of order and one of them twice, each looking back from its date; against all in one pass."""
+    case = make_case(6, accounts=12, rows=8, kpis=25, metrics=25, fault_rate=0.01)
     case.config.pop("facts")
     first = case.dates[0]
     days = [first + timedelta(days=after) for after in (0, 1, 2, 7, 8)]
@@ -52,6 +52,28 @@ def test_the_order_in_which_dates_are_built_does_not_matter(tmp_path):
         assert found[table] == expected[table], table
     assert expected["account_health_change_parts"]
     assert expected["why_not_green"]
+
+
+@pytest.mark.parametrize("seed", [21, 22])
+def test_many_dates_in_one_pass_equal_dates_looked_back_from(tmp_path, seed):
+    """Fourteen dates gone through once, against the same in two weeks, each date of which looks back: not a bit differs."""
+    case = make_case(seed, accounts=12, rows=12, kpis=60, metrics=45, fault_rate=0.01)
+    case.config.pop("facts")
+    project = Project(tmp_path / "project")
+    project.configure(keep_without_own_facts(case.config))
+    for landing in write_landings(case.landed, tmp_path / "raw"):
+        project.land(landing)
+    first = case.dates[1]
+    kpis = []
+    for spans in ([(0, 13)], [(0, 6), (7, 13)]):
+        for since, as_of in spans:
+            days = {"DBT_HEALTH_SINCE": since, "DBT_HEALTH_AS_OF": as_of}
+            dates = {name: str(first + timedelta(days=after)) for name, after in days.items()}
+            ended = project.dbt("build", "--select", "+account_kpis", "--exclude-resource-type", "test", "unit_test", **dates)
+            assert ended.returncode == 0, ended.stdout[-3000:]
+        kpis.append(project.query("select * from health.account_kpis order by as_of_date, account_id, kpi"))
+    assert len({row[0] for row in kpis[0]}) == 14
+    assert kpis[0] == kpis[1]
 
 
 def keep_without_own_facts(config: dict) -> dict:

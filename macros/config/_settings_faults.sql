@@ -9,6 +9,9 @@
         {%- do faults.append('settings.nightly_at: ' ~ _shown(settings.nightly_at) ~ " found, a time from '00:00' to '23:59' is wanted, in quotes") -%}
     {%- endif -%}
     {%- for name in ['restate_days', 'lookback_days'] if name in settings -%}{{- _check_days(settings[name], 'settings.' ~ name, 0, faults) -}}{%- endfor -%}
+    {%- if 'snapshot_accounts' in settings and settings.snapshot_accounts is not boolean -%}
+        {%- do faults.append('settings.snapshot_accounts: ' ~ _shown(settings.snapshot_accounts) ~ ' found, true or false is wanted') -%}
+    {%- endif -%}
     {{- _alert_faults(settings, kpis, faults) -}}
     {{- _trend_faults(settings.get('trend_by', []), facts.accounts.columns | list + ['health_score'], faults) -}}
     {%- set raw_tables = settings.get('raw_tables', {}) -%}

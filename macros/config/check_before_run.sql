@@ -14,10 +14,12 @@
     {%- set faults = [] -%}
     {%- set absent = [] -%}
     {%- for name in raw_tables() -%}
-        {%- set table = raw_table(name) -%}
+        {%- set table = raw_table(name, as_delivered=true) -%}
         {%- set lacking = table.columns | selectattr('meta.required') | rejectattr('found') | map(attribute='name') | list -%}
         {%- if not table.relation and name == 'accounts' -%}
             {%- do faults.append("accounts isn't there: land raw files (make land FROM=folder), or point settings.raw_schema in vars.yml at the schema that holds the raw tables") -%}
+        {%- elif name == 'accounts' and table.is_landed and setting('snapshot_accounts') -%}
+            {%- do faults.append('settings.snapshot_accounts is for a table of accounts that a warehouse holds; landed files keep their versions by updated_at') -%}
         {%- elif not table.relation -%}
             {%- do absent.append(name) -%}
         {%- elif lacking -%}

@@ -38,6 +38,7 @@
         'expect_rows_every_days': {'type': 'object', 'additionalProperties': days, 'description': 'How many days a source (raw table or fact of your own) may stay without a new row before it counts as broken: {events: 2}.'},
         'restate_days':       dict(days, minimum=0, description='Dates up to so many days back are scored again when raw data of them changes. Default: 3.'),
         'lookback_days':      dict(days, minimum=0, description='In a warehouse: how late, after newer ones, rows may arrive by loaded_at and still be noticed. Default: 3.'),
+        'snapshot_accounts':  {'type': 'boolean', 'description': 'In a warehouse whose accounts table holds only their present state: keep each change as a version, from now on. Default: false.'},
         'trend_by':           {'type': 'array', 'items': some_text, 'uniqueItems': true, 'description': 'Fields of accounts that health_trend groups by. Default: tier, region, plan, csm, product, lifecycle_stage, health_score.'},
         'alert_nights':       {'type': 'integer', 'minimum': 1, 'maximum': 365, 'description': 'A drop or recovery counts after so many nights in a row. Default: 2.'},
         'alert_margin':       dict(points, description='Or at once, so many points past the line. Default: 3.'),

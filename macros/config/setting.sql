@@ -13,6 +13,7 @@
 {%- do defaults.update({
     'expect_rows_every_days': {},
     'lookback_days': 3,
+    'snapshot_accounts': false,
     'restate_days': 3,
     'trend_by': ['tier', 'region', 'plan', 'csm', 'product', 'lifecycle_stage', 'health_score'],
     'alert_nights': 2,

@@ -1,13 +1,17 @@
 {#-
   A raw table as the sources file describes it and as it is there; known while dbt executes. `relation` is none where it
   isn't there. Each column: name, type (text, number, boolean or timestamp), meta (its rules), found (its type in the raw
-  table, or none).
+  table, or none). `all_found` are all columns of the raw table, the described ones first, whatever their order in it. With settings.snapshot_accounts,
+  `accounts` are the versions that the snapshot kept; `as_delivered`: the raw table all the same.
 
       {{ raw_table('tickets').columns[0].name }}   ->   ticket_id
 -#}
-{% macro raw_table(name) %}
+{% macro raw_table(name, as_delivered=false) %}
     {%- set source = graph.sources.values() | selectattr('source_name', 'equalto', 'raw') | selectattr('name', 'equalto', name) | first -%}
     {%- set relation = adapter.get_relation(source.database, source.schema, source.identifier) -%}
+    {%- if name == 'accounts' and setting('snapshot_accounts') and not as_delivered -%}
+        {%- set relation = relation_before('base_account_versions') -%}
+    {%- endif -%}
     {%- set found = {} -%}
     {%- if relation -%}
         {%- for column in adapter.get_columns_in_relation(relation) -%}
@@ -23,13 +27,15 @@
             {%- do columns.append({'name': field, 'type': 'timestamp' if type == 'date' else type, 'meta': {}, 'found': found.get(field)}) -%}
         {%- endfor -%}
     {%- endif -%}
+    {%- set others = found.values() | rejectattr('name', 'in', ['_delivery', '_landing', '_file', '_line', 'dbt_scd_id'])
+        | rejectattr('name', 'in', columns | selectattr('found') | map(attribute='found.name') | list) | sort(attribute='name') | list -%}
     {%- do return({
         'name': name,
         'relation': relation,
         'meta': source.config.meta,
         'columns': columns,
         'is_landed': '_landing' in found,
-        'all_found': found.values() | rejectattr('name', 'in', ['_delivery', '_landing', '_file', '_line']) | list,
+        'all_found': columns | selectattr('found') | map(attribute='found') | list + others,
     }) -%}
 {% endmacro %}
 

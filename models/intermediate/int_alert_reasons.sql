@@ -73,7 +73,8 @@ rose as (
 
 expansions as (
 
-    select * from {{ ref('int_expansion_streaks') }}
+    select * from {{ ref('int_streaks') }}
+    where streak = 'expansion' and {{ from_first_date() }}
 
 )
 

@@ -30,13 +30,21 @@ band_events as (
     select
         as_of_date,
         account_id,
-        alert,
+        case when counting_side then 'recovered' else 'dropped' end as alert,
         min(since) as since
-    from {{ ref('int_band_events') }}
+    from {{ ref('int_band_states') }}
+    where is_event and {{ from_first_date() }}
     group by
         as_of_date,
         account_id,
-        alert
+        counting_side
+
+),
+
+streaks as (
+
+    select * from {{ ref('int_streaks') }}
+    where {{ from_first_date() }}
 
 ),
 
@@ -47,12 +55,13 @@ renewals_at_risk as (
         streaks.account_id,
         'renewal_at_risk' as alert,
         greatest(streaks.since, renewals.is_near_from) as since
-    from {{ ref('int_risk_streaks') }} as streaks
+    from streaks
     inner join renewals
         on streaks.as_of_date = renewals.as_of_date
         and streaks.account_id = renewals.account_id
     where
-        renewals.renewal_day >= streaks.as_of_date
+        streaks.streak = 'at_risk'
+        and renewals.renewal_day >= streaks.as_of_date
         and renewals.is_near_from <= streaks.as_of_date
 
 ),
@@ -64,7 +73,8 @@ expansions as (
         account_id,
         'expansion' as alert,
         since
-    from {{ ref('int_expansion_streaks') }}
+    from streaks
+    where streak = 'expansion'
 
 ),
 

@@ -11,6 +11,7 @@ with shares as (
         sum(effective_weight) as effective_weight,
         sum(contribution) as contribution
     from {{ model }}
+    where {{ from_first_date() }}
     group by as_of_date, account_id
 
 ),
@@ -18,6 +19,7 @@ with shares as (
 health_scores as (
 
     select * from {{ ref('account_health_scores') }}
+    where {{ from_first_date() }}
 
 )
 

@@ -1,6 +1,8 @@
-{#- Fails for rows for which the expression isn't true. -#}
+{#- Fails for rows, published by the run or later dates', for which the expression isn't true. -#}
 {% test expression_holds(model, expression) %}
 select *
 from {{ model }}
-where not coalesce({{ expression }}, false)
+where
+    {{ from_first_date() }}
+    and not coalesce({{ expression }}, false)
 {% endtest %}

@@ -5,13 +5,16 @@
 select *
 from {{ ref('account_health_scores') }}
 where
-    band <> case
-        when score is null then 'UNKNOWN'
-        when score >= {{ bands.green }} then 'GREEN'
-        when score <= {{ bands.red }} then 'RED'
-        else 'YELLOW'
-    end
-    or score not between 0 and 100
-    or abs(score - score_exact) > 0.5
-    or coverage not between 0 and 1
-    or coverage is null
+    {{ from_first_date() }}
+    and (
+        band <> case
+            when score is null then 'UNKNOWN'
+            when score >= {{ bands.green }} then 'GREEN'
+            when score <= {{ bands.red }} then 'RED'
+            else 'YELLOW'
+        end
+        or score not between 0 and 100
+        or abs(score - score_exact) > 0.5
+        or coverage not between 0 and 1
+        or coverage is null
+    )

@@ -3,6 +3,7 @@
 with changes as (
 
     select * from {{ ref('account_health_changes') }}
+    where {{ from_first_date() }}
 
 ),
 
@@ -14,6 +15,7 @@ summed as (
         compared_days,
         sum(points) as points
     from {{ ref('account_health_change_parts') }}
+    where {{ from_first_date() }}
     group by
         as_of_date,
         account_id,

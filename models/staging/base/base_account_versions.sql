@@ -1,0 +1,13 @@
+{{ config(materialized='view') }}
+{#- What the snapshot kept, in the shape of the raw table: the time a change was first seen is its `updated_at`, unless the table has one. -#}
+{%- set snapshot = ref('accounts_snapshot') -%}
+{%- set columns = adapter.get_columns_in_relation(snapshot) | map(attribute='name') | list if execute else ['account_id'] -%}
+select
+    {%- for column in columns if not column.startswith('dbt_') %}
+    {{ adapter.quote(column) }},
+    {%- endfor %}
+    {%- if 'updated_at' not in columns %}
+    dbt_valid_from as updated_at,
+    {%- endif %}
+    dbt_scd_id
+from {{ snapshot }}
