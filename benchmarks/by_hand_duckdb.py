@@ -1,0 +1,357 @@
+"""The benchmark's work by hand in DuckDB SQL: one script for the first build, the nightly scan, and a year of dates at once.
+
+    python -m benchmarks.by_hand_duckdb first --data FOLDER --out FOLDER
+
+It reads the raw files as they are delivered, knows that their columns are typed and free of stray blanks, and reads only
+the tables that the 20 KPIs need.
+"""
+
+import argparse
+from datetime import date, timedelta
+from pathlib import Path
+
+import duckdb
+
+from benchmarks.days import LAST_DAY, NIGHT_DAY, REPLAY_SINCE, SCANNED_DAYS, first_day
+from benchmarks.definitions import GREEN, HEALTH_SCORES, KPIS, RED, HealthScore, Line
+from benchmarks.duckdb_replay import replay_measures_sql
+from benchmarks.measure import Stopwatch
+
+# What a row of a table needs, beside a known account, in order not to be rejected.
+ACCEPTED = {
+    "tickets": "ticket_id is not null and created_at is not null and not coalesce(closed_at::date < created_at::date, false)"
+    " and not coalesce(first_responded_at::date < created_at::date, false)",
+    "invoices": "invoice_id is not null and issued_at is not null and not coalesce(paid_at::date < issued_at::date, false)"
+    " and not coalesce(voided_at::date < issued_at::date, false)",
+    "nps_responses": "response_id is not null and responded_at is not null and score between 0 and 10",
+    "csat_responses": "response_id is not null and responded_at is not null and score between 1 and 5",
+    "interactions": "interaction_id is not null and occurred_at is not null",
+    "csm_scores": "csm_score_id is not null and scored_at is not null and score between 0 and 100",
+}
+KEYS = {
+    "tickets": "ticket_id",
+    "invoices": "invoice_id",
+    "nps_responses": "response_id",
+    "csat_responses": "response_id",
+    "interactions": "interaction_id",
+    "csm_scores": "csm_score_id",
+}
+
+
+class ByHand:
+    """A database with the raw rows that count, and the steps that are measured."""
+
+    def __init__(self, data: Path, out: Path, parts: tuple[str, ...]) -> None:
+        self.data, self.out, self.parts = data, out, parts
+        self.watch = Stopwatch()
+        out.mkdir(parents=True, exist_ok=True)
+        self.db = duckdb.connect(":memory:" if "night" in parts else str(out / "usage.duckdb"), config={"threads": 2})
+
+    def read_tables(self) -> None:
+        """Accounts, and of the other tables the newest accepted row of each key."""
+        with self.watch.step("small tables"):
+            self.db.execute(f"""
+                create or replace temp table accounts as
+                select
+                    *,
+                    case when row_number() over versions > 1 then updated_at::date else date '0001-01-01' end as in_force_from,
+                    coalesce(lead(updated_at::date) over versions, date '9999-12-31') as in_force_until
+                from (
+                    select * from {self._files("accounts")}
+                    where account_id is not null and created_at is not null
+                    qualify row_number() over (partition by account_id, updated_at order by {NEWEST}) = 1
+                )
+                window versions as (partition by account_id order by updated_at nulls first)
+            """)
+            self.db.execute("create or replace temp table known as select distinct account_id from accounts")
+            for name, accepted in ACCEPTED.items():
+                self.db.execute(f"""
+                    create or replace temp table {name} as
+                    select * from {self._files(name)}
+                    semi join known using (account_id)
+                    where {accepted}
+                    qualify row_number() over (partition by {KEYS[name]} order by {NEWEST}) = 1
+                """)
+
+    def roll_up(self, years: int) -> None:
+        """All usage by account, user, day, module, feature and event, a month at a time to keep memory low."""
+        with self.watch.step("roll-up"):
+            self.db.execute("drop table if exists usage")
+            since = first_day(years)
+            while since <= LAST_DAY:
+                until = min(since + timedelta(days=31), LAST_DAY + timedelta(days=1))
+                exists = since > first_day(years)
+                self.db.execute(f"{'insert into usage' if exists else 'create table usage as'} {self._usage_sql(since, until)}")
+                since = until
+
+    def scan(self, as_of: date) -> None:
+        """Usage of the last days only, from the raw files."""
+        with self.watch.step("scan"):
+            since = as_of - timedelta(days=SCANNED_DAYS - 1)
+            self.db.execute(f"create or replace temp table usage as {self._usage_sql(since, as_of + timedelta(days=1))}")
+
+    def score(self, measures: str, file: str) -> None:
+        """KPIs, statuses and scores from measures, written as Parquet."""
+        with self.watch.step("KPIs and scores"):
+            self.db.execute(f"create or replace temp table kpis as {kpis_sql(measures)}")
+            scores = " union all ".join(score_sql(score) for score in HEALTH_SCORES)
+            self.db.execute(f"copy ({scores}) to '{self.out / file}' (format parquet)")
+
+    def _files(self, name: str) -> str:
+        """A table's delivered files as one, with what tells which of two rows came later."""
+        paths = [self.data / part / f"{name}.parquet" for part in self.parts]
+        listed = ", ".join(f"'{path}'" for path in paths if path.exists())
+        return f"""(
+            select *, file_row_number as line, file_index as landing
+            from read_parquet([{listed}], file_row_number = true, union_by_name = true)
+        )"""
+
+    def _usage_sql(self, since: date, until: date) -> str:
+        """Events of some days: rejected ones left out, those delivered twice once, rolled up."""
+        return f"""
+            with accepted as materialized (
+                select * from {self._files("events")}
+                semi join known using (account_id)
+                where occurred_at >= timestamp '{since}' and occurred_at < timestamp '{until}' and event_id is not null
+            ),
+            twice as (
+                select event_id, occurred_at::date as day from accepted group by event_id, occurred_at::date having count(*) > 1
+            ),
+            newest as (
+                select accepted.* from accepted
+                inner join twice on accepted.event_id = twice.event_id and accepted.occurred_at::date = twice.day
+                qualify row_number() over (partition by accepted.event_id, twice.day order by {NEWEST}) = 1
+            ),
+            counted as (
+                select account_id, user_id, occurred_at, module, feature, event_name, duration_seconds from accepted
+                anti join twice on accepted.event_id = twice.event_id and accepted.occurred_at::date = twice.day
+                union all
+                select account_id, user_id, occurred_at, module, feature, event_name, duration_seconds from newest
+            )
+            select
+                account_id, user_id, occurred_at::date as day, module, feature, event_name,
+                count(*) as events, coalesce(sum(duration_seconds), 0)::bigint as seconds
+            from counted
+            group by all
+        """
+
+
+NEWEST = "loaded_at desc nulls last, landing desc, line desc"
+
+
+def one_date_measures_sql(day: date) -> str:
+    """What KPIs are made of, on one date: a row an account that is scored on it."""
+    ago = f"date_diff('day', {{}}::date, date '{day}')"
+    return f"""
+        with used as (
+            select
+                account_id,
+                sum(seconds) filter (ago < 28) as seconds_28,
+                sum(seconds) filter (ago < 15) as seconds_15,
+                sum(seconds) filter (ago between 15 and 29) as seconds_15_before,
+                count(distinct user_id) filter (ago < 28) as users_28,
+                count(distinct user_id) filter (ago between 28 and 55) as users_28_before,
+                count(distinct ago) filter (ago < 28) as days_28,
+                count(distinct user_id || ' ' || ago) filter (ago < 28) as user_days_28,
+                count(distinct module) filter (ago < 28) as modules_28,
+                count(distinct feature) filter (ago < 28) as features_28,
+                sum(events) filter (ago < 28 and module = 'reports') as reports_28
+            from (select *, {ago.format("day")} as ago from usage)
+            where ago between 0 and 55
+            group by account_id
+        ),
+        supported as (
+            select
+                account_id,
+                count(*) filter (is_open) as open_tickets,
+                count(*) filter (is_open and priority = 'urgent') as open_urgent,
+                max(ago) filter (is_open) as oldest_ticket,
+                avg(greatest(0, date_diff('microsecond', created_at, closed_at)) / 3.6e9) filter (closed_ago between 0 and 89) as close_hours
+            from (
+                select *, {ago.format("created_at")} as ago, {ago.format("closed_at")} as closed_ago, coalesce(closed_ago < 0, true) as is_open
+                from tickets
+            )
+            where ago >= 0
+            group by account_id
+        ),
+        billed as (
+            select
+                account_id,
+                max(ago) filter (coalesce(paid_ago < 0, true)) as oldest_invoice,
+                avg(greatest(0, date_diff('day', due_at::date, paid_at::date))) filter (paid_ago between 0 and 364) as days_late
+            from (select *, {ago.format("issued_at")} as ago, {ago.format("paid_at")} as paid_ago from invoices)
+            where ago >= 0 and coalesce(voided_at::date > date '{day}', true)
+            group by account_id
+        ),
+        recommended as (
+            select account_id, avg(case when score >= 9 then 100 when score >= 7 then 0 else -100 end) as nps
+            from nps_responses
+            where {ago.format("responded_at")} between 0 and 89
+            group by account_id
+        ),
+        satisfied as (
+            select account_id, avg(score) as csat from csat_responses
+            where {ago.format("responded_at")} between 0 and 89
+            group by account_id
+        ),
+        met as (
+            select account_id, min({ago.format("occurred_at")}) as interaction_ago from interactions
+            where {ago.format("occurred_at")} >= 0
+            group by account_id
+        ),
+        assessed as (
+            select account_id, avg(score) as csm_score, min({ago.format("scored_at")}) as csm_ago
+            from (
+                select * from csm_scores
+                where {ago.format("scored_at")} >= 0
+                qualify rank() over (partition by account_id order by scored_at desc) = 1
+            )
+            group by account_id
+        )
+        select
+            date '{day}' as as_of_date, accounts.account_id, tier, licensed_seats,
+            {ago.format("created_at")} as tenure, columns(* exclude (account_id, tier, licensed_seats))
+        from (
+            select account_id, created_at, tier, licensed_seats from accounts
+            where created_at::date <= date '{day}' and coalesce(churned_at::date > date '{day}', true)
+                and in_force_from <= date '{day}' and date '{day}' < in_force_until
+        ) as accounts
+        left join used using (account_id)
+        left join supported using (account_id)
+        left join billed using (account_id)
+        left join recommended using (account_id)
+        left join satisfied using (account_id)
+        left join met using (account_id)
+        left join assessed using (account_id)
+    """
+
+
+def trend(now: str, before: str, tenure: int, min_baseline: int = 0) -> tuple[str, str]:
+    """Status and value of a change against the days before."""
+    status = f"""case when tenure < {tenure} then 'too_new' when {now} = 0 and {before} = 0 then 'no_activity'
+        when {before} < {min_baseline} then 'small_baseline' when {before} = 0 then 'from_zero' else 'measured' end"""
+    return status, f"100.0 * ({now} - {before}) / {before}"
+
+
+def known(value: str) -> tuple[str, str]:
+    """Status and value of what may be missing."""
+    return f"case when {value} is null then 'missing' else 'measured' end", value
+
+
+def always(value: str) -> tuple[str, str]:
+    """Status and value of what is 0 where there is nothing."""
+    return "'measured'", f"coalesce({value}, 0)"
+
+
+# Each KPI's status and value.
+KPI_SQL = {
+    "time_spent_28d": always("seconds_28 / 60.0"),
+    "time_spent_trend": trend("coalesce(seconds_15, 0)", "coalesce(seconds_15_before, 0)", 29),
+    "active_users_28d": always("users_28"),
+    "active_users_trend": trend("coalesce(users_28, 0)", "coalesce(users_28_before, 0)", 55, min_baseline=3),
+    "active_days_28d": always("days_28"),
+    "seats_active_28d": known("coalesce(users_28, 0)::double / nullif(licensed_seats, 0)"),
+    "days_per_active_user_28d": (
+        "case when coalesce(users_28, 0) < 3 then 'small_denominator' else 'measured' end",
+        "user_days_28::double / users_28",
+    ),
+    "modules_used_28d": always("modules_28"),
+    "features_used_28d": always("features_28"),
+    "reports_use_28d": always("reports_28"),
+    "open_tickets": always("open_tickets"),
+    "open_urgent_tickets": always("open_urgent"),
+    "oldest_open_ticket": always("oldest_ticket"),
+    "hours_to_close_90d": known("close_hours"),
+    "oldest_open_invoice": always("oldest_invoice"),
+    "days_late_365d": known("days_late"),
+    "nps_90d": known("nps"),
+    "csat_90d": known("csat"),
+    "days_since_interaction": ("'measured'", "coalesce(interaction_ago, tenure)"),
+    "csm_score": (
+        "case when csm_score is null then 'missing' when csm_ago > 90 then 'stale' else 'measured' end",
+        "csm_score",
+    ),
+}
+
+
+def kpis_sql(measures: str) -> str:
+    """The 20 KPIs, each a column with its value and one with its status, from `measures`."""
+    statuses = ", ".join(f"{status} as {kpi}__status" for kpi, (status, _) in KPI_SQL.items())
+    values = ", ".join(f"case when {kpi}__status = 'measured' then ({KPI_SQL[kpi][1]})::double end as {kpi}__value" for kpi in KPIS)
+    return f"""
+        select as_of_date, account_id, tier, {", ".join(f"{kpi}__status" for kpi in KPIS)}, {values}
+        from (select *, {statuses} from ({measures}))
+    """
+
+
+def score_sql(score: HealthScore) -> str:
+    """The accounts of one health score with their KPIs and score."""
+    mine = f"tier = '{score.tier}'" if score.tier else " and ".join(
+        f"coalesce(tier <> '{other.tier}', true)" for other in HEALTH_SCORES if other.tier
+    )
+    sections, weighted, weights, coverage = [], [], [], []
+    for number, section in enumerate(score.sections):
+        scores = [_line_sql(line) for line in section.lines]
+        total = " + ".join(f"coalesce({line}, 0)" for line in scores)
+        count = " + ".join(f"({line} is not null)::integer" for line in scores)
+        measured = " + ".join(f"({line.kpi}__status in ('measured', 'no_activity', 'from_zero'))::integer" for line in section.lines)
+        sections.append(f"({total}) / nullif({count}, 0)::double as section_{number}")
+        weighted.append(f"coalesce(section_{number} * {section.weight!r}, 0)")
+        weights.append(f"case when section_{number} is not null then {section.weight!r} else 0 end")
+        coverage.append(f"{section.weight / len(section.lines)!r} * ({measured})")
+    columns = ", ".join(f"{kpi}__value, {kpi}__status" for kpi in KPIS)
+    covered = f"coverage >= {score.min_coverage}" if score.min_coverage is not None else "true"
+    return f"""
+        select
+            as_of_date, account_id, '{score.name}' as health_score, coverage::double as coverage, score_exact::double as score_exact,
+            round(score_exact)::integer as score,
+            case when score_exact is null then 'UNKNOWN' when round(score_exact) >= {GREEN} then 'GREEN'
+                when round(score_exact) <= {RED} then 'RED' else 'YELLOW' end as band,
+            {columns}
+        from (
+            select * replace (case when {covered} then score_exact end as score_exact)
+            from (
+                select *,
+                    round((({" + ".join(weighted)}) / nullif({" + ".join(weights)}, 0))::decimal(18, 10), 4) as score_exact,
+                    round(({" + ".join(coverage)})::decimal(18, 10), 4) as coverage
+                from (select *, {", ".join(sections)} from kpis where {mine})
+            )
+        )
+    """
+
+
+def _line_sql(line: Line) -> str:
+    """A KPI's score on its line."""
+    low, high = (0.0, 100.0) if line.hundred_at > line.zero_at else (100.0, 0.0)
+    missing = "null" if line.on_missing is None else float(line.on_missing)
+    return f"""case {line.kpi}__status
+        when 'measured' then greatest(0, least(100, 100 * ({line.kpi}__value - {line.zero_at}) / {line.hundred_at - line.zero_at!r}))
+        when 'no_activity' then {low} when 'from_zero' then {high} else {missing} end"""
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.by_hand_duckdb", description=__doc__.splitlines()[0])
+    parser.add_argument("step", choices=["first", "night", "replay"])
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--years", type=int, default=1)
+    parser.add_argument("--since", type=date.fromisoformat, default=REPLAY_SINCE)
+    options = parser.parse_args()
+    by_hand = ByHand(options.data, options.out, ("year", "night") if options.step == "night" else ("year",))
+    by_hand.read_tables()
+    if options.step == "first":
+        by_hand.roll_up(options.years)
+        by_hand.score(one_date_measures_sql(LAST_DAY), "first.parquet")
+    elif options.step == "night":
+        by_hand.scan(NIGHT_DAY)
+        by_hand.score(one_date_measures_sql(NIGHT_DAY), "night.parquet")
+    else:
+        with by_hand.watch.step("measures"):
+            by_hand.db.execute(f"create or replace temp table measures as {replay_measures_sql(options.since, LAST_DAY)}")
+        by_hand.score("select * from measures", "replay.parquet")
+    by_hand.watch.print_result()
+
+
+if __name__ == "__main__":
+    main()
