@@ -36,12 +36,12 @@ def compare(database: Path, by_hand: Path, since: date, until: date, every: int 
     kpi_dates = f"{dates} and date_diff('day', as_of_date, date '{until}') % {every} = 0"
     keys = ("as_of_date", "account_id")
     pairs = {
-        "scores": (keys, SCORE_COLUMNS, f"from project.health.account_health_scores where {dates}", f"from '{by_hand}' where {dates}"),
+        "scores": (keys, SCORE_COLUMNS, f"from project.health.account_health_scores where {dates}", f"from {_file(by_hand)} where {dates}"),
         "KPIs": (
             (*keys, "kpi"),
             KPI_COLUMNS,
             f"from project.health.account_kpis where {kpi_dates}",
-            _long(f"(from '{by_hand}' where {kpi_dates})"),
+            _long(f"(from {_file(by_hand)} where {kpi_dates})"),
         ),
     }
     compared = 0
@@ -59,9 +59,14 @@ def compare_files(one: Path, other: Path) -> Compared:
     """Two files of scripts by hand beside each other, every column of every row."""
     columns = (*SCORE_COLUMNS, *(f"{kpi}__{column}" for kpi in KPIS for column in KPI_COLUMNS))
     with duckdb.connect(config={"threads": 2}) as connection:
-        differing = _differing(connection, ("as_of_date", "account_id"), columns, f"from '{one}'", f"from '{other}'")
-        rows = _count(connection, f"from '{one}'")
+        differing = _differing(connection, ("as_of_date", "account_id"), columns, f"from {_file(one)}", f"from {_file(other)}")
+        rows = _count(connection, f"from {_file(one)}")
     return Compared(rows * (1 + len(KPIS)), f"{one} and {other} differ:\n{differing}" if differing else None)
+
+
+def _file(path: Path) -> str:
+    """A Parquet file, or a folder of some, as SQL."""
+    return f"'{path / '*.parquet' if path.is_dir() else path}'"
 
 
 def _count(connection: duckdb.DuckDBPyConnection, rows: str) -> int:
