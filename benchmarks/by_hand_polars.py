@@ -34,7 +34,9 @@ def not_before(end: str, start: str) -> pl.Expr:
 TABLES = {
     "tickets": (
         "ticket_id",
-        pl.col("created_at").is_not_null() & not_before("closed_at", "created_at") & not_before("first_responded_at", "created_at"),
+        pl.col("created_at").is_not_null()
+        & not_before("closed_at", "created_at")
+        & not_before("first_responded_at", "created_at"),
     ),
     "invoices": (
         "invoice_id",
@@ -65,7 +67,10 @@ class ByHand:
             ).sort("account_id", "updated_at", nulls_last=False)
             changed = pl.col("updated_at").dt.date()
             self.tables["accounts"] = versions.with_columns(
-                pl.when(pl.col("account_id") == pl.col("account_id").shift(1)).then(changed).fill_null(ALWAYS).alias("in_force_from"),
+                pl.when(pl.col("account_id") == pl.col("account_id").shift(1))
+                .then(changed)
+                .fill_null(ALWAYS)
+                .alias("in_force_from"),
                 pl.when(pl.col("account_id") == pl.col("account_id").shift(-1))
                 .then(changed.shift(-1))
                 .fill_null(NEVER)
@@ -180,7 +185,11 @@ def one_date_measures(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, on: 
         counted(now, "day", "days_28"),
         counted(now, "module", "modules_28"),
         counted(now, "feature", "features_28"),
-        now.select("account_id", "user_id", "day").drop_nulls().unique().group_by("account_id").agg(pl.len().alias("user_days_28")),
+        now.select("account_id", "user_id", "day")
+        .drop_nulls()
+        .unique()
+        .group_by("account_id")
+        .agg(pl.len().alias("user_days_28")),
         tickets.group_by("account_id").agg(
             is_open.sum().alias("open_tickets"),
             (is_open & (pl.col("priority") == "urgent")).sum().alias("open_urgent"),
@@ -191,8 +200,16 @@ def one_date_measures(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, on: 
             pl.col("ago").filter(unpaid).max().alias("oldest_invoice"),
             days_late.filter(pl.col("paid_ago").is_between(0, 364)).mean().alias("days_late"),
         ),
-        tables["nps_responses"].lazy().filter(ago("responded_at").is_between(0, 89)).group_by("account_id").agg(points.mean().alias("nps")),
-        tables["csat_responses"].lazy().filter(ago("responded_at").is_between(0, 89)).group_by("account_id").agg(score.mean().alias("csat")),
+        tables["nps_responses"]
+        .lazy()
+        .filter(ago("responded_at").is_between(0, 89))
+        .group_by("account_id")
+        .agg(points.mean().alias("nps")),
+        tables["csat_responses"]
+        .lazy()
+        .filter(ago("responded_at").is_between(0, 89))
+        .group_by("account_id")
+        .agg(score.mean().alias("csat")),
         tables["interactions"]
         .lazy()
         .filter(ago("occurred_at") >= 0)
@@ -200,13 +217,19 @@ def one_date_measures(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, on: 
         .agg(ago("occurred_at").min().alias("interaction_ago")),
         newest_score.group_by("account_id").agg(score.mean().alias("csm_score"), pl.col("ago").min().alias("csm_ago")),
     ]
-    measures = tables["accounts"].lazy().filter(
-        pl.col("created_at").dt.date() <= on,
-        (pl.col("churned_at").dt.date() > on).fill_null(True),
-        pl.col("in_force_from") <= on,
-        pl.col("in_force_until") > on,
+    measures = (
+        tables["accounts"]
+        .lazy()
+        .filter(
+            pl.col("created_at").dt.date() <= on,
+            (pl.col("churned_at").dt.date() > on).fill_null(True),
+            pl.col("in_force_from") <= on,
+            pl.col("in_force_until") > on,
+        )
     )
-    measures = measures.select(pl.lit(on).alias("as_of_date"), "account_id", "tier", "licensed_seats", ago("created_at").alias("tenure"))
+    measures = measures.select(
+        pl.lit(on).alias("as_of_date"), "account_id", "tier", "licensed_seats", ago("created_at").alias("tenure")
+    )
     for part in parts:
         measures = measures.join(part, on="account_id", how="left")
     return measures.collect()

@@ -36,7 +36,12 @@ def compare(database: Path, by_hand: Path, since: date, until: date, every: int 
     kpi_dates = f"{dates} and date_diff('day', as_of_date, date '{until}') % {every} = 0"
     keys = ("as_of_date", "account_id")
     pairs = {
-        "scores": (keys, SCORE_COLUMNS, f"from project.health.account_health_scores where {dates}", f"from {_file(by_hand)} where {dates}"),
+        "scores": (
+            keys,
+            SCORE_COLUMNS,
+            f"from project.health.account_health_scores where {dates}",
+            f"from {_file(by_hand)} where {dates}",
+        ),
         "KPIs": (
             (*keys, "kpi"),
             KPI_COLUMNS,

@@ -19,9 +19,9 @@ def interval_sources() -> dict[str, str]:
         "open_tickets": "select account_id, begins, ends, 1 as adds from ticket_days",
         "open_urgent": "select account_id, begins, ends, 1 as adds from ticket_days where priority = 'urgent'",
         "oldest_ticket_day": _oldest("ticket_days"),
-        "closed_90": "select account_id, ends as begins, ends + 90 as ends, 1 as adds from ticket_days where closed_at is not null",
+        "closed_90": "select account_id, ends as begins, ends + 90 as ends, 1 as adds from closed_days",
         "closed_us_90": """select account_id, ends as begins, ends + 90 as ends,
-            greatest(0, date_diff('microsecond', created_at, closed_at)) as adds from ticket_days where closed_at is not null""",
+            greatest(0, date_diff('microsecond', created_at, closed_at)) as adds from closed_days""",
         "oldest_invoice_day": _oldest("invoice_days"),
         "paid_365": _paid("1"),
         "days_late_365": _paid("greatest(0, date_diff('day', due_at::date, paid_at::date))"),
@@ -49,7 +49,8 @@ def _next_day() -> str:
 def _seen_again(column: str) -> str:
     """Something seen on a day counts for 28 days, or until it is seen again."""
     return f"""select account_id, day as begins,
-            least(day + 28, coalesce(lead(day) over (partition by account_id, {column} order by day), day + 28)) as ends, 1 as adds
+            least(day + 28, coalesce(lead(day) over (partition by account_id, {column} order by day), day + 28)) as ends,
+            1 as adds
         from (select distinct account_id, {column}, day from recent_usage where {column} is not null)"""
 
 
@@ -73,29 +74,27 @@ def replay_measures_sql(since: date, until: date) -> str:
     sources = interval_sources()
     first = since - timedelta(days=LOOK_BACK)
     days = (until - first).days + 2  # one more, on which all intervals end
-    intervals = ",\n".join(
-        f"""{name}_changes as (
-            select n * {days} + day as cell, sum(adds)::bigint as {name}
-            from (
-                select account_id, unnest([
+    intervals = "\nunion all by name\n".join(
+        f"""
+            select n * {days} + unnest([
                     date_diff('day', date '{first}', greatest(begins, date '{first}')),
                     least(date_diff('day', date '{first}', ends), {days - 1})
-                ]) as day, unnest([adds, -adds]) as adds
-                from ({source})
-                where begins < ends and ends > date '{first}' and begins <= date '{until}'
-            )
+                ]) as cell,
+                unnest([adds, -adds])::bigint as {name}
+            from ({source})
             inner join numbered using (account_id)
-            group by cell
-        )"""
+            where begins < ends and ends > date '{first}' and begins <= date '{until}'
+        """
         for name, source in sources.items()
     )
-    joins = "\n".join(f"left join {name}_changes using (cell)" for name in sources)
     used = ("seconds", "reports", "user_days", "days")
+    summed = (*used, *sources)
     return f"""
         with recent_usage as (select * from usage where day >= date '{first}' and day <= date '{until}'),
         ticket_days as (
             select *, created_at::date as begins, coalesce(closed_at::date, date '9999-12-31') as ends from tickets
         ),
+        closed_days as (select * from ticket_days where closed_at is not null),
         invoice_days as (
             select account_id, issued_at::date as begins,
                 least(coalesce(paid_at::date, date '9999-12-31'), coalesce(voided_at::date, date '9999-12-31')) as ends
@@ -105,14 +104,16 @@ def replay_measures_sql(since: date, until: date) -> str:
             select *, row_number() over () as csm_row
             from (
                 select account_id, scored_at::date as day, avg(score) as csm_score
-                from (select * from csm_scores qualify rank() over (partition by account_id, scored_at::date order by scored_at desc) = 1)
+                from (
+                    select * from csm_scores
+                    qualify rank() over (partition by account_id, scored_at::date order by scored_at desc) = 1
+                )
                 group by all
             )
         ),
         numbered as materialized (
             select account_id, row_number() over (order by account_id) - 1 as n from known
         ),
-        {intervals},
         used as (
             select
                 n * {days} + date_diff('day', date '{first}', day) as cell,
@@ -124,16 +125,20 @@ def replay_measures_sql(since: date, until: date) -> str:
             inner join numbered using (account_id)
             group by cell
         ),
+        changes as (
+            select cell, {", ".join(f"sum({name}) as {name}" for name in sources)}
+            from ({intervals})
+            group by cell
+        ),
         grid as materialized (
-            select cell, columns(* exclude (cell))
+            select cell, {", ".join(f"coalesce({name}, 0)::bigint as {name}" for name in summed)}
             from range((select count(*) from numbered) * {days}) as cells (cell)
             left join used using (cell)
-            {joins}
+            left join changes using (cell)
             order by cell
         ),
         summed as (
-            select cell,
-                {", ".join(f"sum({name}) over (rows unbounded preceding)::bigint as {name}" for name in (*used, *sources))}
+            select cell, {", ".join(f"sum({name}) over (rows unbounded preceding)::bigint as {name}" for name in summed)}
             from grid
         ),
         lagged as (

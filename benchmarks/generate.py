@@ -62,7 +62,9 @@ def _night_events(folder: Path, accounts: int, sessions: int, years: int) -> str
     a_day = max(1, sessions // (365 * years))
     late = max(1, a_day * 3 // 500)
     new = usage_sql.later_sessions_sql(accounts, sessions, a_day, f"date '{NIGHT_DAY}'")
-    lagging = usage_sql.later_sessions_sql(accounts, sessions + a_day, late, f"date '{LAST_DAY}' - floor(rnd(s, 19) * 3)::integer")
+    lagging = usage_sql.later_sessions_sql(
+        accounts, sessions + a_day, late, f"date '{LAST_DAY}' - floor(rnd(s, 19) * 3)::integer"
+    )
     return f"""
         select * from ({usage_sql.events_sql(new)})
         union all

@@ -28,7 +28,11 @@ class Stopwatch:
     def print_result(self, **more: object) -> None:
         """The whole time, that of each step, and the peak of memory, children included."""
         own, children = (resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-        result = {"seconds": round(time.monotonic() - self.started, 3), "steps": self.steps, "peak_mb": max(own, children) // 1024}
+        result = {
+            "seconds": round(time.monotonic() - self.started, 3),
+            "steps": self.steps,
+            "peak_mb": max(own, children) // 1024,
+        }
         print(json.dumps(result | more), flush=True)
 
 

@@ -21,15 +21,15 @@ def replay_measures(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, since:
     numbered = tables["accounts"].select("account_id").unique().sort("account_id").with_row_index("n")
     numbered = numbered.with_columns(pl.col("n").cast(pl.Int64))
     assessed = _assessed(tables["csm_scores"])
-    grid = pl.LazyFrame({"cell": pl.int_range(0, len(numbered) * days, eager=True)})
+    size = len(numbered) * days
     usage = usage.filter(pl.col("day").is_between(first, until)).join(numbered, on="account_id")
-    used = _used(usage.lazy(), first, days)
+    used = _used(usage.lazy(), first, days).collect()
+    columns = [_running_sum(used, name, size) for name in used.columns if name != "cell"]
     sources = interval_sources(tables, usage, assessed)
-    grid = grid.join(used, on="cell", how="left", maintain_order="left")
     for name, intervals in sources.items():
         changes = _changes(intervals, name, numbered.lazy(), first, until, days)
-        grid = grid.join(changes, on="cell", how="left", maintain_order="left")
-    summed = grid.with_columns(pl.exclude("cell").fill_null(0).cum_sum())
+        columns.append(_running_sum(changes.collect(), name, size))
+    summed = pl.DataFrame([pl.int_range(0, size, eager=True).alias("cell"), *columns]).lazy()
     return (
         summed.select("cell", *_windows(), *(pl.col(name) for name in sources))
         .with_columns((pl.col("cell") // days).alias("n"), (pl.col("cell") % days).alias("position"))
@@ -65,16 +65,25 @@ def replay_measures(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, since:
 
 def interval_sources(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, assessed: pl.DataFrame) -> dict[str, pl.LazyFrame]:
     """Measures and where they come from: intervals of an account, `begins` to before `ends`, and what each adds."""
-    tickets = tables["tickets"].lazy().select(
-        "account_id",
-        "priority",
-        begins=pl.col("created_at").dt.date(),
-        ends=pl.col("closed_at").dt.date().fill_null(NEVER),
-        us=(pl.col("closed_at") - pl.col("created_at")).dt.total_microseconds().clip(0),
-        closed_at=pl.col("closed_at"),
+    tickets = (
+        tables["tickets"]
+        .lazy()
+        .select(
+            "account_id",
+            "priority",
+            begins=pl.col("created_at").dt.date(),
+            ends=pl.col("closed_at").dt.date().fill_null(NEVER),
+            us=(pl.col("closed_at") - pl.col("created_at")).dt.total_microseconds().clip(0),
+            closed_at=pl.col("closed_at"),
+        )
     )
-    invoices = tables["invoices"].lazy().with_columns(
-        pl.col("paid_at").dt.date().fill_null(NEVER).alias("paid"), pl.col("voided_at").dt.date().fill_null(NEVER).alias("voided")
+    invoices = (
+        tables["invoices"]
+        .lazy()
+        .with_columns(
+            pl.col("paid_at").dt.date().fill_null(NEVER).alias("paid"),
+            pl.col("voided_at").dt.date().fill_null(NEVER).alias("voided"),
+        )
     )
     unpaid = invoices.select("account_id", begins=pl.col("issued_at").dt.date(), ends=pl.min_horizontal("paid", "voided"))
     closed = tickets.filter(pl.col("closed_at").is_not_null()).with_columns(begins=pl.col("ends"))
@@ -101,7 +110,9 @@ def interval_sources(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, asses
         "paid_365": paid.with_columns(adds=ONE),
         "late_365": paid.with_columns(adds=pl.col("late")),
         "nps_90": nps.with_columns(adds=ONE),
-        "nps_points_90": nps.with_columns(adds=pl.when(score >= 9).then(100).when(score >= 7).then(0).otherwise(-100).cast(pl.Int64)),
+        "nps_points_90": nps.with_columns(
+            adds=pl.when(score >= 9).then(100).when(score >= 7).then(0).otherwise(-100).cast(pl.Int64)
+        ),
         "csat_90": csat.with_columns(adds=ONE),
         "csat_micros_90": csat.with_columns(adds=(score * 1_000_000).cast(pl.Int64)),
         "interaction_day": _until_next(met, pl.col("begins").to_physical()),
@@ -112,7 +123,9 @@ def interval_sources(tables: dict[str, pl.DataFrame], usage: pl.DataFrame, asses
 def _used(usage: pl.LazyFrame, first: date, days: int) -> pl.LazyFrame:
     """What is added up of each account and day."""
     cell = (pl.col("n") * days + (pl.col("day") - pl.lit(first)).dt.total_days()).alias("cell")
-    user_days = usage.select(cell, "user_id").drop_nulls().unique().group_by("cell").agg(pl.len().cast(pl.Int64).alias("user_days"))
+    user_days = (
+        usage.select(cell, "user_id").drop_nulls().unique().group_by("cell").agg(pl.len().cast(pl.Int64).alias("user_days"))
+    )
     reports = pl.when(pl.col("module") == "reports").then("events")
     sums = usage.group_by(cell).agg(pl.col("seconds").sum(), reports.sum().alias("reports"), ONE.first().alias("days"))
     return sums.join(user_days, on="cell", how="left")
@@ -135,9 +148,17 @@ def _changes(intervals: pl.LazyFrame, name: str, numbered: pl.LazyFrame, first: 
     return both.group_by("cell").agg(pl.col("adds").sum().alias(name))
 
 
+def _running_sum(changes: pl.DataFrame, name: str, size: int) -> pl.Series:
+    """What changes in some cells of the grid, added up over all of them in order."""
+    changes = changes.drop_nulls(name)
+    return pl.zeros(size, dtype=pl.Int64, eager=True).scatter(changes["cell"], changes[name]).cum_sum().alias(name)
+
+
 def _windows() -> list[pl.Expr]:
     """Sums over windows, from running sums."""
-    windows = [(pl.col(name) - pl.col(name).shift(28)).alias(f"{name}_28") for name in ("seconds", "reports", "user_days", "days")]
+    windows = [
+        (pl.col(name) - pl.col(name).shift(28)).alias(f"{name}_28") for name in ("seconds", "reports", "user_days", "days")
+    ]
     return [
         *windows,
         (pl.col("seconds") - pl.col("seconds").shift(15)).alias("seconds_15"),
@@ -182,8 +203,11 @@ def _assessed(scores: pl.DataFrame) -> pl.DataFrame:
     """The newest assessment of each account and day."""
     day = pl.col("scored_at").dt.date().alias("day")
     last = scores.with_columns(day).filter(pl.col("scored_at") == pl.col("scored_at").max().over("account_id", "day"))
-    return last.group_by("account_id", "day").agg(pl.col("score").mean().alias("csm_score")).with_row_index("csm_row", offset=1).with_columns(
-        pl.col("csm_row").cast(pl.Int64)
+    return (
+        last.group_by("account_id", "day")
+        .agg(pl.col("score").mean().alias("csm_score"))
+        .with_row_index("csm_row", offset=1)
+        .with_columns(pl.col("csm_row").cast(pl.Int64))
     )
 
 

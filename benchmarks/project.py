@@ -36,6 +36,8 @@ class Project:
             "DBT_TARGET_PATH": str(self.target),
             "DBT_LOG_PATH": str(self.folder / "logs"),
             "DBT_PROFILES_DIR": str(ROOT),
+            "DBT_HEALTH_AS_OF": "",
+            "DBT_HEALTH_SINCE": "",
             "PYTHONPATH": str(ROOT),
         }
 

@@ -22,7 +22,8 @@ RECORDS = {
         8,
         "ticket_id",
         "created_at",
-        "user_id, ['low', 'normal', 'normal', 'high', 'urgent'][1 + floor(rnd(x, 53) * 5)::integer] as priority, rnd(x, 54) < 0.1 as escalated",
+        "user_id, ['low', 'normal', 'normal', 'high', 'urgent'][1 + floor(rnd(x, 53) * 5)::integer] as priority,"
+        " rnd(x, 54) < 0.1 as escalated",
         "later(placed_at, x, 55, 6) as first_responded_at,"
         " case when rnd(x, 56) < 0.98 then later(later(placed_at, x, 55, 6), x, 57, 60) end as closed_at",
         ("first_responded_at", "closed_at"),
@@ -32,7 +33,8 @@ RECORDS = {
         12,
         "invoice_id",
         "issued_at",
-        "50 + floor(rnd(x, 53) * 100000) / 100 as amount, 'USD' as currency, date_trunc('day', placed_at) + interval 30 day as due_at",
+        "50 + floor(rnd(x, 53) * 100000) / 100 as amount, 'USD' as currency,"
+        " date_trunc('day', placed_at) + interval 30 day as due_at",
         "case when rnd(x, 54) < 0.97 then date_trunc('day', later(placed_at, x, 55, 700)) end as paid_at,"
         " case when rnd(x, 56) < 0.01 then date_trunc('day', later(placed_at, x, 57, 900)) end as voided_at",
         ("paid_at", "voided_at"),
@@ -64,7 +66,10 @@ RECORDS = {
         ("achieved_at", "abandoned_at"),
     ),
     "advocacy": Record(
-        0.3, "advocacy_id", "occurred_at", "['reference', 'review', 'case_study', 'referral'][1 + floor(rnd(x, 53) * 4)::integer] as kind"
+        0.3,
+        "advocacy_id",
+        "occurred_at",
+        "['reference', 'review', 'case_study', 'referral'][1 + floor(rnd(x, 53) * 4)::integer] as kind",
     ),
 }
 
@@ -77,7 +82,9 @@ def truth_sql(name: str, first: date, last: date) -> str:
     return f"""
         create table {name} as
         with counted as (
-            select *, unnest(range(floor({record.a_year} * (active_until - active_from + 1) / 365 + rnd(i, {stream}))::bigint)) as n
+            select
+                *,
+                unnest(range(floor({record.a_year} * (active_until - active_from + 1) / 365 + rnd(i, {stream}))::bigint)) as n
             from account
         ),
         numbered as (
@@ -143,7 +150,9 @@ def _known_by(record: Record, day: date) -> str:
     """Ends that come after a day are not known on it."""
     if not record.end_names:
         return ""
-    return "replace (" + ", ".join(f"case when {end} < date '{day}' + 1 then {end} end as {end}" for end in record.end_names) + ")"
+    return (
+        "replace (" + ", ".join(f"case when {end} < date '{day}' + 1 then {end} end as {end}" for end in record.end_names) + ")"
+    )
 
 
 ACCOUNT_COLUMNS = """
@@ -191,7 +200,8 @@ def people_sql(last: date, night: bool) -> str:
             account_id,
             ['admin', 'member', 'member', 'viewer'][1 + j % 4] as role,
             created_on + interval 10 hour as created_at,
-            case when rnd(j, 75) < 0.05 then date '{last}' - floor(rnd(j, 76) * 20)::integer + interval 12 hour end as deactivated_at
+            case when rnd(j, 75) < 0.05
+                then date '{last}' - floor(rnd(j, 76) * 20)::integer + interval 12 hour end as deactivated_at
         from person
         inner join account using (i)
         where created_on <= date '{last}' - 30 {switched_off}

@@ -53,7 +53,8 @@ def account_sql(accounts: int, first: date, last: date) -> str:
             case when i < {accounts} * 0.08 or rnd(i, 5) < 0.03 then 'enterprise'
                 when rnd(i, 5) < 0.4 then 'growth' else 'starter' end as tier,
             case when rnd(i, 6) < 0.01 then null when rnd(i, 6) < 0.015 then 0
-                else 2 + floor(rnd(i, 7) * {USERS_PER_ACCOUNT} * (1 + 60 * pow(1 - least(i / {accounts}, 1), 12)))::bigint end as licensed_seats,
+                else 2 + floor(rnd(i, 7) * {USERS_PER_ACCOUNT} * (1 + 60 * pow(1 - least(i / {accounts}, 1), 12)))::bigint
+            end as licensed_seats,
             0.5 + 1.1 * rnd(i, 8) as growth
         from lived
     """
@@ -151,7 +152,8 @@ def events_sql(sessions: str) -> str:
             case when rnd(x * 2 + copy, 34) >= 0.001 then printf('%016x', hash(x * 211 + 99)) end as event_id,
             case when rnd(x * 2 + copy, 35) < 0.001 then 'X' else '' end || account_id as account_id,
             format('U{{:07d}}', j) as user_id,
-            case when rnd(x, 36) < 0.8 then 'view' else ['create', 'edit', 'export', 'share'][1 + module_number % 4] end as event_name,
+            case when rnd(x, 36) < 0.8 then 'view'
+                else ['create', 'edit', 'export', 'share'][1 + module_number % 4] end as event_name,
             [{modules}][1 + module_number] as module,
             [{modules}][1 + module_number] || ' '
                 || floor(8 * rnd(s, 40 + module_number * 4 + floor(3 * pow(rnd(x, 37), 2))::integer))::integer as feature,
