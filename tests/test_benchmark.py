@@ -19,6 +19,7 @@ from benchmarks.days import NIGHT_DAY
 ROOT = Path(__file__).parents[1]
 REPLAY_SINCE = date(2026, 3, 25)
 SCRIPTS = ("by_hand_duckdb", "by_hand_polars")
+pytestmark = pytest.mark.xdist_group("benchmark")  # what is built is built once
 needs_polars = pytest.mark.skipif(not find_spec("polars"), reason="Polars isn't installed")
 
 
@@ -69,7 +70,8 @@ def test_the_data_is_as_described(data: Path) -> None:
             count(distinct feature)
         from {events}
     """).fetchall()[0]
-    assert (rows, days, modules, features) == (pytest.approx(20_000, rel=0.05), pytest.approx(365, abs=10), 8, 64)
+    assert (rows, modules, features) == (pytest.approx(20_000, rel=0.05), 8, 64)
+    assert 250 < days <= 365
     assert (twice / rows, rejected / rows) == (pytest.approx(0.005, rel=0.5), pytest.approx(0.002, rel=0.7))
     times = [time for (time,) in duckdb.sql(f"select occurred_at from {events}").fetchall()]
     assert times == sorted(times)
@@ -81,7 +83,8 @@ def test_the_data_is_as_described(data: Path) -> None:
         from {night}
     """).fetchall()[0]
     assert late > again >= 0
-    assert duckdb.sql(f"from '{data}/night/tickets.parquet' semi join '{data}/year/tickets.parquet' using (ticket_id)").fetchall()
+    tickets = f"select ticket_id from '{data}/{{}}/tickets.parquet'"
+    assert duckdb.sql(f"{tickets.format('night')} intersect {tickets.format('year')}").fetchall()
 
 
 @needs_polars
