@@ -15,7 +15,7 @@ import duckdb
 from benchmarks.days import LAST_DAY, NIGHT_DAY, REPLAY_SINCE, SCANNED_DAYS, first_day
 from benchmarks.definitions import HEALTH_SCORES
 from benchmarks.duckdb_replay import replay_measures_sql
-from benchmarks.duckdb_scores import kpis_sql, score_sql
+from benchmarks.duckdb_scores import STATUS_TYPE, kpis_sql, score_sql
 from benchmarks.measure import Stopwatch
 
 # What a row of a table needs, beside a known account, in order not to be rejected.
@@ -47,6 +47,7 @@ class ByHand:
         self.watch = Stopwatch()
         out.mkdir(parents=True, exist_ok=True)
         self.db = duckdb.connect(":memory:" if "night" in parts else str(out / "usage.duckdb"), config={"threads": 2})
+        self.db.execute(STATUS_TYPE)
 
     def read_tables(self) -> None:
         """Accounts, and of the other tables the newest accepted row of each key."""
@@ -251,7 +252,9 @@ def main() -> None:
         by_hand.score(one_date_measures_sql(NIGHT_DAY), "night.parquet")
     else:
         with by_hand.watch.step("measures"):
-            by_hand.db.execute(f"create or replace temp table measures as {replay_measures_sql(options.since, LAST_DAY)}")
+            accounts = by_hand.db.execute("select count(*) from known").fetchone()[0]
+            measures = replay_measures_sql(options.since, LAST_DAY, accounts)
+            by_hand.db.execute(f"create or replace temp table measures as {measures}")
         by_hand.score("select * from measures", "replay.parquet")
     by_hand.watch.print_result()
 

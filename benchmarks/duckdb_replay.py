@@ -69,8 +69,11 @@ def _paid(adds: str) -> str:
         from invoices where paid_at is not null and due_at is not null"""
 
 
-def replay_measures_sql(since: date, until: date) -> str:
-    """What KPIs are made of, a row a date and account that is scored on it; see `one_date_measures_sql`."""
+def replay_measures_sql(since: date, until: date, accounts: int) -> str:
+    """What KPIs are made of, a row a date and account that is scored on it; see `one_date_measures_sql`.
+
+    How many accounts there are is given as a number, so that the optimizer knows how large the grid is.
+    """
     sources = interval_sources()
     first = since - timedelta(days=LOOK_BACK)
     days = (until - first).days + 2  # one more, on which all intervals end
@@ -132,7 +135,7 @@ def replay_measures_sql(since: date, until: date) -> str:
         ),
         grid as materialized (
             select cell, {", ".join(f"coalesce({name}, 0)::bigint as {name}" for name in summed)}
-            from range((select count(*) from numbered) * {days}) as cells (cell)
+            from range({accounts * days}) as cells (cell)
             left join used using (cell)
             left join changes using (cell)
             order by cell

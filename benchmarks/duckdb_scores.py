@@ -2,6 +2,10 @@
 
 from benchmarks.definitions import GREEN, HEALTH_SCORES, KPIS, RED, HealthScore, Line
 
+# A type of their own makes statuses numbers to compare and to keep.
+STATUS_TYPE = """create temp type kpi_status as enum
+    ('measured', 'missing', 'stale', 'too_new', 'small_denominator', 'small_baseline', 'no_activity', 'from_zero')"""
+
 
 def trend(now: str, before: str, tenure: int, min_baseline: int = 0) -> tuple[str, str]:
     """Status and value of a change against the days before."""
@@ -53,7 +57,7 @@ KPI_SQL = {
 
 def kpis_sql(measures: str) -> str:
     """The 20 KPIs, each a column with its value and one with its status, from `measures`."""
-    statuses = ", ".join(f"{status} as {kpi}__status" for kpi, (status, _) in KPI_SQL.items())
+    statuses = ", ".join(f"({status})::kpi_status as {kpi}__status" for kpi, (status, _) in KPI_SQL.items())
     values = ", ".join(
         f"case when {kpi}__status = 'measured' then ({KPI_SQL[kpi][1]})::double end as {kpi}__value" for kpi in KPIS
     )
