@@ -145,21 +145,29 @@ def one_date_measures_sql(day: date) -> str:
     """What KPIs are made of, on one date: a row an account that is scored on it."""
     ago = f"date_diff('day', {{}}::date, date '{day}')"
     return f"""
-        with used as (
+        with recent as (
+            select *, {ago.format("day")} as ago from usage where day between date '{day}' - 55 and date '{day}'
+        ),
+        used as (
             select
                 account_id,
                 sum(seconds) filter (ago < 28) as seconds_28,
                 sum(seconds) filter (ago < 15) as seconds_15,
                 sum(seconds) filter (ago between 15 and 29) as seconds_15_before,
-                count(distinct user_id) filter (ago < 28) as users_28,
-                count(distinct user_id) filter (ago between 28 and 55) as users_28_before,
-                count(distinct ago) filter (ago < 28) as days_28,
-                count(distinct user_id || ' ' || ago) filter (ago < 28) as user_days_28,
                 count(distinct module) filter (ago < 28) as modules_28,
                 count(distinct feature) filter (ago < 28) as features_28,
                 sum(events) filter (ago < 28 and module = 'reports') as reports_28
-            from (select *, {ago.format("day")} as ago from usage)
-            where ago between 0 and 55
+            from recent
+            group by account_id
+        ),
+        visited as (
+            select
+                account_id,
+                count(distinct user_id) filter (ago < 28) as users_28,
+                count(distinct user_id) filter (ago >= 28) as users_28_before,
+                count(distinct ago) filter (ago < 28) as days_28,
+                count(user_id) filter (ago < 28) as user_days_28
+            from (select distinct account_id, user_id, ago from recent)
             group by account_id
         ),
         supported as (
@@ -224,6 +232,7 @@ def one_date_measures_sql(day: date) -> str:
                 and in_force_from <= date '{day}' and date '{day}' < in_force_until
         ) as accounts
         left join used using (account_id)
+        left join visited using (account_id)
         left join supported using (account_id)
         left join billed using (account_id)
         left join recommended using (account_id)
