@@ -6,6 +6,7 @@
   health score begin a new story. Only the nights whose alerts are made anew are looked at, going on from the account's last
   state before them.
 -#}
+-- depends_on: {{ ref('as_of_dates') }}
 {%- set nights = setting('alert_nights') -%}
 {%- set margin = setting('alert_margin') -%}
 {%- set of_run = 'partition by account_id, line, story, run' -%}

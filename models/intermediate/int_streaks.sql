@@ -4,6 +4,7 @@
   settings.expansion_kpi at settings.expansion_at_least), each night with the first of the row it stands in. Only the nights
   whose alerts are made anew are looked at, going on from the account's last night before them.
 -#}
+-- depends_on: {{ ref('as_of_dates') }}
 with alert_dates as (
 
     select * from {{ ref('int_alert_dates') }}
