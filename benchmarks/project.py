@@ -28,7 +28,7 @@ class Project:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.database = self.folder / "health.duckdb"
+        self.database = self.folder / "customer_health.duckdb"
         self.target = self.folder / "target"
         self.environment = {
             "CUSTOMER_HEALTH_DB": str(self.database),

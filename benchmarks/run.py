@@ -94,7 +94,7 @@ def _measured(step: str, events: int, years: int, data: Path, folder: Path) -> r
 def _fault(step: str, folder: Path) -> str | None:
     """What differs between the three, if anything."""
     print("  comparing ...", end=" ", flush=True)
-    database = folder / ("project_replay" if step == "replay" else "project") / "health.duckdb"
+    database = folder / ("project_replay" if step == "replay" else "project") / "customer_health.duckdb"
     files = [str(folder / script / f"{step}.parquet") for script in SCRIPTS.values()]
     command = ["-m", "benchmarks.compare", step, "--project", str(database), "--by-hand", *files]
     ran = run([sys.executable, *command, "--every", str(KPI_DATES)], ROOT, folder / "compare.log")

@@ -91,7 +91,7 @@ def test_the_data_is_as_described(data: Path) -> None:
 @pytest.mark.parametrize("step", ["first", "night", "replay"])
 def test_all_three_agree(results: dict, step: str) -> None:
     out = results["out"]
-    database = out / ("project_replay" if step == "replay" else "project") / "health.duckdb"
+    database = out / ("project_replay" if step == "replay" else "project") / "customer_health.duckdb"
     by_duckdb, by_polars = (out / script / f"{step}.parquet" for script in SCRIPTS)
     compared = compare(database, by_duckdb, *dates_of(step, REPLAY_SINCE))
     assert compared.differing is None
@@ -114,7 +114,7 @@ def test_a_difference_is_found(results: dict, tmp_path: Path, change: str) -> No
     by_hand = results["out"] / "by_hand_duckdb" / "first.parquet"
     changed = tmp_path / "changed.parquet"
     duckdb.sql(f"copy (select * replace ({change}) from '{by_hand}') to '{changed}'")
-    assert compare(results["out"] / "project" / "health.duckdb", changed, *dates_of("first")).differing
+    assert compare(results["out"] / "project" / "customer_health.duckdb", changed, *dates_of("first")).differing
     assert compare_files(by_hand, changed).differing
 
 
@@ -123,7 +123,7 @@ def test_a_missing_row_is_found(results: dict, tmp_path: Path) -> None:
     by_hand = results["out"] / "by_hand_duckdb" / "first.parquet"
     changed = tmp_path / "changed.parquet"
     duckdb.sql(f"copy (from '{by_hand}' offset 1) to '{changed}'")
-    assert "scores" in compare(results["out"] / "project" / "health.duckdb", changed, *dates_of("first")).differing
+    assert "scores" in compare(results["out"] / "project" / "customer_health.duckdb", changed, *dates_of("first")).differing
 
 
 @needs_polars
