@@ -51,7 +51,7 @@ def checked_day(connection: duckdb.DuckDBPyConnection, as_of: str | None) -> dat
     return day
 
 
-def records(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list) -> list[dict]:
+def records(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list | dict) -> list[dict]:
     """The rows of a query, each by the names of its columns."""
     result = connection.execute(sql, parameters)
     names = [column[0] for column in result.description]

@@ -135,14 +135,15 @@ def test_a_crash_after_the_journal_sends_nothing_again(published, receiver, urls
 
 
 def test_many_alerts_go_in_several_messages(published, receiver, urls):
-    published.alert(DAY, "A-0", "dropped", "2026-05-30")
+    published.alert(DAY, "B-0", "dropped", "2026-05-30")
     published.run("""
         insert into health.health_alerts
-        select alerts.* replace ('A-' || number as account_id) from health.health_alerts as alerts, range(1, 60) as numbers (number)
+        select alerts.* replace ('B-' || number as account_id)
+        from health.health_alerts as alerts, range(1, 60) as numbers (number)
     """)
     told = alerts.tell(environ=urls)
     assert (told.told, told.messages) == (60, 2)
-    assert sum(body.count("- A-") for body in receiver.bodies()) == 60
+    assert sum(body.count("- B-") for body in receiver.bodies()) == 60
 
 
 def test_a_csm_can_have_receivers_of_their_own(published, receiver, urls):
