@@ -81,7 +81,7 @@ def _whole(path: Path, write: Callable[[Path], None]) -> None:
 
 def _write_csv(path: Path, scores: list[crm.AccountScore]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file)
         writer.writerow(COLUMNS.names)
         writer.writerows([cell(getattr(score, name)) for name in COLUMNS.names] for score in scores)
 

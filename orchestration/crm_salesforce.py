@@ -62,13 +62,13 @@ class Target:
 
     def row(self, score: AccountScore) -> dict[str, str]:
         """An account's row of a batch."""
-        values = {column: getattr(score, column) for column in self.fields}
-        return {name: _text(values[column]) for column, name in self.fields.items()}
+        values = {name: _text(getattr(score, column)) for column, name in self.fields.items()}
+        return values | {self.fields["account_id"]: score.account_id}
 
     def batch(self, scores: list[AccountScore]) -> str:
         """Rows as the CSV text that Salesforce takes."""
         text = io.StringIO()
-        writer = csv.DictWriter(text, list(self.fields.values()), lineterminator="\n")
+        writer = csv.DictWriter(text, list(self.fields.values()), lineterminator="\n", quoting=csv.QUOTE_ALL)
         writer.writeheader()
         writer.writerows(self.row(score) for score in scores)
         return text.getvalue()

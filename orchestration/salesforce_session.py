@@ -54,9 +54,10 @@ class Credentials:
                 if "username" in arguments and "SALESFORCE_DOMAIN" in given:
                     arguments["domain"] = given["SALESFORCE_DOMAIN"]
                 return cls(_org(arguments), arguments, secrets)
-        if not set(given) - {"SALESFORCE_DOMAIN"}:
+        begun = [way for way in WAYS if set(way) & set(given) - {"SALESFORCE_DOMAIN"}]
+        if not begun:
             return None
-        lacking = min(([name for name in way if name not in given] for way in WAYS), key=len)
+        lacking = min(([name for name in way if name not in given] for way in begun), key=len)
         raise UserError(f"{', '.join(lacking)} isn't set: see docs/alerts-and-crm.md for the ways to sign in to Salesforce.")
 
     def without_secrets(self, text: object) -> str:
