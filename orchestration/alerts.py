@@ -18,6 +18,7 @@ from orchestration.notices import Identity, plain
 from orchestration.settings import UserError
 
 LINK = "CUSTOMER_HEALTH_LINK"
+WEB_ADDRESS = re.compile(r"https?://[^\s()<>\[\]]+")
 
 # In the order of a message. Lasting alerts stand in health_alerts every night they last; the others on one night alone.
 TITLES = {
@@ -104,6 +105,12 @@ class Told:
     previews: list[Message] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
 
+    def add(self, done: notices.Delivery) -> None:
+        """Counts what became of one CSM's alerts."""
+        self.told += done.told
+        self.messages += done.messages
+        self.failures += done.failures
+
     def sentence(self) -> str:
         known = f"Alerts of {self.as_of}: {self.alerts}, of which {self.new} new"
         if self.dry_run:
@@ -127,28 +134,27 @@ def tell(
     link = _link_template(environ)
     if not dry_run and not receivers.any_for_alerts(environ):
         raise UserError(f"{receivers.ALERT_URLS} isn't set: it says who is told (docs/alerts-and-crm.md).")
-    with published.opened(database) as connection, journal.opened(write=not dry_run) as log:
-        day = published.checked_day(connection, as_of)
-        nights = _nights(log, day)
-        if not dry_run:
-            _note_nights(log, nights, done=False)
-        found = _alerts(connection, nights)
+    with journal.opened(write=not dry_run) as log:
+        with published.opened(database) as connection:
+            day = published.checked_day(connection, as_of)
+            nights = _nights(log, day)
+            found = _alerts(connection, nights)
         new = notices.untold(log, found)
         told = Told(str(day), alerts=sum(alert.as_of_date == day for alert in found), new=len(new), dry_run=dry_run)
-        groups = {csm: (by_csm(new)[csm], receivers.of_csm(csm, environ)) for csm in by_csm(new)}
-        for csm, (alerts, who) in groups.items():
-            if dry_run:
-                title, body = compose(csm, alerts, day, link)
-                told.previews.append(Message(csm, tuple(receiver.name for receiver in who), title, body))
-                continue
+        audiences = [(csm, alerts, receivers.of_csm(csm, environ)) for csm, alerts in by_csm(new).items()]
+        if dry_run:
+            told.previews = [
+                Message(csm, tuple(receiver.name for receiver in who), *compose(csm, alerts, day, link))
+                for csm, alerts, who in audiences
+            ]
+            return told
+        _note_nights(log, nights, done=False)
+        for csm, alerts, who in audiences:
             if not who:
                 told.failures.append(f"nobody is told of the alerts of {plain(csm or 'accounts without a CSM')}")
                 continue
-            done = notices.deliver(log, alerts, who, lambda part, csm=csm: compose(csm, part, day, link))
-            told.told += done.told
-            told.messages += done.messages
-            told.failures += done.failures
-        if not dry_run and not told.failures:
+            told.add(notices.deliver(log, alerts, who, lambda part, csm=csm: compose(csm, part, day, link)))
+        if not told.failures:
             _note_nights(log, nights, done=True)
     return told
 
@@ -176,42 +182,41 @@ def by_csm(alerts: list[Alert]) -> dict[str | None, list[Alert]]:
 
 
 def compose(csm: str | None, alerts: list[Alert], day: date, link: str | None) -> tuple[str, str]:
-    """Title and body of a CSM's message: kind by kind, the largest accounts first."""
+    """Title and body (Markdown) of a CSM's message: kind by kind, the largest accounts first."""
     count = "1 alert" if len(alerts) == 1 else f"{len(alerts)} alerts"
     whom = f"for {plain(csm)}" if csm else "of accounts without a CSM"
     lines = []
     for kind in dict.fromkeys([*TITLES, *(alert.alert for alert in alerts)]):
         group = sorted((a for a in alerts if a.alert == kind), key=lambda a: (-a.arr, a.account_id))
         if group:
-            lines += [f"{TITLES.get(kind, plain(kind))}:", *(line for alert in group for line in _lines(alert, day, link)), ""]
+            lines += [f"**{TITLES.get(kind, plain(kind))}**", "", *(_line(alert, day, link) for alert in group), ""]
     lines.append(f"From the table health_alerts of {day}.")
     return f"Customer Health: {count} {whom}, {day}", "\n".join(lines)
 
 
 def compose_failure(run: str, failures: list[Failure], link: str | None) -> tuple[str, str]:
-    """Title and body of a message about a run."""
-    lines = [f"Failed in the run {plain(run)}:", *(f"- {plain(failure.what)}" for failure in failures)]
+    """Title and body (Markdown) of a message about a run."""
+    lines = [f"Failed in the run {plain(run)}:", "", *(f"- {plain(failure.what)}" for failure in failures)]
     if link:
-        lines += ["", "".join(link.split())]
+        lines += ["", f"[The run]({link})" if WEB_ADDRESS.fullmatch(link) else plain(link)]
     return "Customer Health: a run failed", "\n".join(lines)
 
 
-def _lines(alert: Alert, day: date, link: str | None) -> list[str]:
-    name = f"{plain(alert.account_name)} ({plain(alert.account_id)})" if alert.account_name else plain(alert.account_id)
-    score = alert.band if alert.score is None else f"{alert.band} {alert.score}"
-    then = "" if alert.as_of_date == day else f" (on {alert.as_of_date})"
-    lines = [f"- {name}: {score}{then}, since {alert.since}"]
-    if alert.reasons:
-        lines.append(f"  {plain(alert.reasons)}")
+def _line(alert: Alert, day: date, link: str | None) -> str:
+    name = plain(alert.account_name or alert.account_id)
     if link:
-        lines.append("  " + link.replace("{account_id}", quote(alert.account_id, safe="")).replace("{as_of_date}", str(day)))
-    return lines
+        name = f"[{name}]({link.replace('{account_id}', quote(alert.account_id, safe='')).replace('{as_of_date}', str(day))})"
+    shown = f"{name} ({plain(alert.account_id)})" if alert.account_name else name
+    score = alert.band if alert.score is None else f"{alert.band} {alert.score}"
+    then = "" if alert.as_of_date == day else f" on {alert.as_of_date}"
+    reasons = f"; {plain(alert.reasons)}" if alert.reasons else ""
+    return f"- {shown}: {score}{then}, since {alert.since}{reasons}"
 
 
 def _link_template(environ: Mapping[str, str]) -> str | None:
     template = environ.get(LINK, "").strip()
-    if template and not (re.match(r"https?://\S+$", template) and "{account_id}" in template):
-        raise UserError(f"{LINK}: '{template}' isn't a web address that holds {{account_id}}.")
+    if template and not (WEB_ADDRESS.fullmatch(template) and "{account_id}" in template):
+        raise UserError(f"{LINK}: '{template}' isn't a web address that holds {{account_id}} (and no blanks, brackets, < or >).")
     return template or None
 
 

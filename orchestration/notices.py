@@ -98,9 +98,9 @@ def deliver(
 
 
 def plain(text: object) -> str:
-    """A value of the data as text on one line that no receiver reads as markup, a mention or a link.
+    """A value of the data as text on one line, which no receiver reads as markup, a mention or a link.
 
-    Characters that could are replaced by look-alikes:
+    Characters that could make it one are replaced by look-alikes:
 
         plain('Smith [x](http://y)')   ->   'Smith (x)(http: //y)'
     """

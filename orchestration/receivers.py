@@ -27,14 +27,17 @@ class Receiver:
     service: Any = field(repr=False, compare=False)
 
     def send(self, title: str, body: str) -> str | None:
-        """Sends a message of plain text. Returns None once it was taken, else what is known of why it wasn't."""
+        """Sends a message; its body is Markdown, which apprise turns into what the service reads.
+
+        Returns None once it was taken, else what is known of why it wasn't.
+        """
         import apprise
 
         with _quiet() as collected:
             try:
                 sender = apprise.Apprise(asset=_asset())
                 sender.add(self.service)
-                if sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT):
+                if sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.MARKDOWN):
                     return None
             except Exception as error:  # whatever a service raises may hold its URL
                 return f"{self.name} failed ({type(error).__name__})"

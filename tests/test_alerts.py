@@ -44,7 +44,7 @@ def test_a_message_a_csm_with_reasons_and_a_link(published, receiver, urls):
     published.alert(DAY, "A/2 ü", "renewal_at_risk", "2026-05-29", arr=5000)
     published.alert(DAY, "A-3", "renewal_at_risk", "2026-05-29", csm="Bob")
     published.alert(DAY, "A-4", "expansion", "2026-05-29", csm=" ")
-    told = alerts.tell(environ=urls | {alerts.LINK: "https://crm.example/accounts/{account_id}?on={as_of_date}"})
+    told = alerts.tell(environ=urls | {alerts.LINK: "https://crm.example/{account_id}?on={as_of_date}"})
     assert (told.alerts, told.new, told.told, told.messages, told.failures) == (4, 4, 4, 3, [])
     assert told.sentence() == "Alerts of 2026-05-31: 4, of which 4 new; 4 told in 3 messages."
     assert receiver.titles() == [
@@ -53,15 +53,13 @@ def test_a_message_a_csm_with_reasons_and_a_link(published, receiver, urls):
         "Customer Health: 1 alert of accounts without a CSM, 2026-05-31",
     ]
     assert receiver.bodies()[0] == (
-        "Dropped:\n"
-        "- Harbor & Pine (A-1): RED 28, since 2026-05-30\n"
-        "  open_tickets (-20.0)\n"
-        "  https://crm.example/accounts/A-1?on=2026-05-31\n"
+        "**Dropped**\n"
         "\n"
-        "Renewal at risk:\n"
-        "- A/2 ü: RED 28, since 2026-05-29\n"
-        "  open_tickets (-20.0)\n"
-        "  https://crm.example/accounts/A%2F2%20%C3%BC?on=2026-05-31\n"
+        "- [Harbor & Pine](https://crm.example/A-1?on=2026-05-31) (A-1): RED 28, since 2026-05-30; open_tickets (-20.0)\n"
+        "\n"
+        "**Renewal at risk**\n"
+        "\n"
+        "- [A/2 ü](https://crm.example/A%2F2%20%C3%BC?on=2026-05-31): RED 28, since 2026-05-29; open_tickets (-20.0)\n"
         "\n"
         "From the table health_alerts of 2026-05-31."
     )
@@ -108,7 +106,7 @@ def test_a_receiver_that_fails_is_told_the_next_night_and_the_other_not_again(pu
     later = alerts.tell("2026-06-01", environ=two)
     assert (later.alerts, later.told, later.failures) == (0, 1, [])
     assert [path for path, _ in receiver.received] == ["/one", "/two"]
-    assert "RED 28 (on 2026-05-31), since 2026-05-30" in receiver.bodies("/two")[0]
+    assert "RED 28 on 2026-05-31, since 2026-05-30" in receiver.bodies("/two")[0]
     published.score("2026-06-02", "A-1", 28, "RED")
     assert alerts.tell("2026-06-02", environ=two).new == 0
 
@@ -172,6 +170,30 @@ def test_values_cannot_become_markup_headers_or_links(published, receiver, urls)
     for forbidden in "<>[]`*@#":
         assert forbidden not in line
     assert "://" not in line and " _x_" not in line
+
+
+def test_a_message_reads_well_where_it_is_shown_as_html():
+    import apprise
+
+    body = f"**Dropped**\n\n- [{plain('<b>A & B</b>')}](https://crm.example/A-1) (A-1): RED 28; days_since_interaction (-20.0)"
+    html = apprise.conversion.convert_between(apprise.NotifyFormat.MARKDOWN, apprise.NotifyFormat.HTML, body)
+    assert "<strong>Dropped</strong>" in html and '<li><a href="https://crm.example/A-1">' in html
+    assert "<b>" not in html and "A &amp; B" in html and "days_since_interaction" in html
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://hooks.slack.com/services/T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ",
+        "https://prod-01.westeurope.logic.azure.com:443/workflows/0123456789abcdef0123456789abcdef/triggers/manual/paths/invoke"
+        "?api-version=2016-06-01&sp=%2Ftriggers%2Fmanual%2Frun&sv=1.0&sig=abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+        "mailtos://health%40example.com:PASSWORD@example.com?smtp=smtp.example.com&from=health@example.com&to=a@x.example,b@x.example",
+        "jsons://user:PASSWORD@hooks.example.com/health",
+    ],
+    ids=["Slack", "Teams", "e-mail", "webhook"],
+)
+def test_urls_as_the_documentation_has_them(url):
+    assert len(receivers.general({receivers.ALERT_URLS: f"{url} {url}"})) == 2
 
 
 def test_what_people_write_stays_readable():
@@ -251,6 +273,7 @@ def test_a_dry_run_shows_the_messages_and_keeps_nothing(published, receiver, mon
         ({}, [], "CUSTOMER_HEALTH_ALERT_URLS isn't set"),
         ({alerts.LINK: "https://x.example/accounts"}, ["--dry-run"], "isn't a web address that holds {account_id}"),
         ({alerts.LINK: "javascript:{account_id}"}, ["--dry-run"], "isn't a web address"),
+        ({alerts.LINK: "https://x.example/{account_id})"}, ["--dry-run"], "isn't a web address"),
         ({}, ["--dry-run", "--as-of", "2026-05-30"], "AS_OF: 2026-05-30 isn't published; what is lies between"),
         ({}, ["--dry-run", "--as-of", "yesterday"], "AS_OF: 'yesterday' is not a date"),
     ],
@@ -273,7 +296,7 @@ def test_failures_are_told_once_a_run(published, receiver, urls):
     first = alerts.notify_failure("run 1", ["health_models", "unique_grain <b>"], link, environ=urls)
     assert (first.told, first.messages) == (2, 1)
     assert receiver.bodies() == [
-        "Failed in the run run 1:\n- health_models\n- unique_grain \u2039b\u203a\n\nhttps://dagster.example/runs/1"
+        "Failed in the run run 1:\n\n- health_models\n- unique_grain \u2039b\u203a\n\n[The run](https://dagster.example/runs/1)"
     ]
     assert alerts.notify_failure("run 1", ["health_models"], link, environ=urls).messages == 0
     assert alerts.notify_failure("run 1", ["health_models", "another"], link, environ=urls).told == 1
