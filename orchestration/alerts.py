@@ -114,9 +114,13 @@ class Told:
     def sentence(self) -> str:
         known = f"Alerts of {self.as_of}: {self.alerts}, of which {self.new} new"
         if self.dry_run:
-            return f"{known}. Nothing was sent: {len(self.previews)} messages would be."
-        lost = f" {self.new - self.told} are to be told again next time: {'; '.join(self.failures)}." if self.failures else ""
-        return f"{known}; {self.told} told in {self.messages} messages.{lost}"
+            return f"{known}. Nothing was sent; {_counted(len(self.previews), 'message')} would be."
+        lost = (
+            f" Left for the next run: {self.new - self.told}. What went wrong: {'; '.join(self.failures)}."
+            if self.failures
+            else ""
+        )
+        return f"{known}; {self.told} told in {_counted(self.messages, 'message')}.{lost}"
 
 
 def tell(
@@ -183,7 +187,6 @@ def by_csm(alerts: list[Alert]) -> dict[str | None, list[Alert]]:
 
 def compose(csm: str | None, alerts: list[Alert], day: date, link: str | None) -> tuple[str, str]:
     """Title and body (Markdown) of a CSM's message: kind by kind, the largest accounts first."""
-    count = "1 alert" if len(alerts) == 1 else f"{len(alerts)} alerts"
     whom = f"for {plain(csm)}" if csm else "of accounts without a CSM"
     lines = []
     for kind in dict.fromkeys([*TITLES, *(alert.alert for alert in alerts)]):
@@ -191,7 +194,7 @@ def compose(csm: str | None, alerts: list[Alert], day: date, link: str | None) -
         if group:
             lines += [f"**{TITLES.get(kind, plain(kind))}**", "", *(_line(alert, day, link) for alert in group), ""]
     lines.append(f"From the table health_alerts of {day}.")
-    return f"Customer Health: {count} {whom}, {day}", "\n".join(lines)
+    return f"Customer Health: {_counted(len(alerts), 'alert')} {whom}, {day}", "\n".join(lines)
 
 
 def compose_failure(run: str, failures: list[Failure], link: str | None) -> tuple[str, str]:
@@ -200,6 +203,10 @@ def compose_failure(run: str, failures: list[Failure], link: str | None) -> tupl
     if link:
         lines += ["", f"[The run]({link})" if WEB_ADDRESS.fullmatch(link) else plain(link)]
     return "Customer Health: a run failed", "\n".join(lines)
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _line(alert: Alert, day: date, link: str | None) -> str:

@@ -39,13 +39,13 @@ class Results:
     refused: dict[str, str] = field(default_factory=dict)
 
     def sentence(self) -> str:
-        parts = [f"{self.accepted} accepted, {len(self.refused)} refused, in {self.jobs} jobs"]
+        parts = [f"{self.accepted} accepted, {len(self.refused)} refused; jobs: {self.jobs}"]
         if self.earlier:
-            parts.append(f"{self.earlier} jobs were left by an earlier run")
+            parts.append(f"jobs that an earlier run left: {self.earlier}")
         if self.created:
-            parts.append(f"{self.created} accounts were new to Salesforce")
+            parts.append(f"accounts new to Salesforce: {self.created}")
         if self.unfinished:
-            parts.append(f"{self.unfinished} jobs are still at work, the next run asks for their results")
+            parts.append(f"jobs still at work, whose results the next run asks for: {self.unfinished}")
         return "; ".join(parts)
 
 

@@ -61,7 +61,7 @@ class Job:
 
 @dataclass
 class Misbehaviour:
-    """What a request gets: a status, or silence ('drop' before anything is done, 'lose' after it was)."""
+    """What a request gets: a status; or silence, before anything is done ('drop') or after ('lose'); or 'cut', after as well."""
 
     method: str
     path: str
@@ -279,8 +279,9 @@ def running() -> Iterator[Salesforce]:
                 except Refused as refused:
                     answer = (refused.status, "application/json", refused.body)
             if plan:
-                org.held.set()
-                org.released.wait(10)
+                if plan.action != "cut":
+                    org.held.set()
+                    org.released.wait(60)
                 self.close_connection = True
                 return
             self._answer(*answer, {})

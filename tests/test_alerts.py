@@ -101,7 +101,7 @@ def test_a_receiver_that_fails_is_told_the_next_night_and_the_other_not_again(pu
     told = alerts.tell(environ=two)
     assert (told.told, told.messages) == (0, 1)
     assert told.failures == ["URL 2 of CUSTOMER_HEALTH_ALERT_URLS didn't take it (it answered 500)"]
-    assert "1 are to be told again next time" in told.sentence()
+    assert "Left for the next run: 1." in told.sentence()
     published.score("2026-06-01", "A-1", 28, "RED")
     later = alerts.tell("2026-06-01", environ=two)
     assert (later.alerts, later.told, later.failures) == (0, 1, [])
@@ -263,7 +263,7 @@ def test_a_dry_run_shows_the_messages_and_keeps_nothing(published, receiver, mon
     published.alert(DAY, "A-1", "dropped", "2026-05-30")
     assert main(["alerts", "--dry-run"]) == 0
     out = capsys.readouterr().out
-    assert "To: nobody\nCustomer Health: 1 alert for Ann" in out and "Nothing was sent: 1 messages would be." in out
+    assert "To: nobody\nCustomer Health: 1 alert for Ann" in out and "Nothing was sent; 1 message would be." in out
     assert not journal.path().exists()
 
 

@@ -90,7 +90,7 @@ def test_scores_arrive_in_the_fields_of_the_accounts(three, org):
     result = send(org)
     assert (result.accounts, result.changed, result.stopped) == (3, 3, None)
     assert (result.results.accepted, result.results.jobs, result.results.refused) == (3, 1, {})
-    assert result.sentence() == "Scores of 2026-05-31 for Salesforce: 3 accounts, 3 to send; 3 accepted, 0 refused, in 1 jobs."
+    assert result.sentence() == "Scores of 2026-05-31 for Salesforce: 3 accounts, 3 to send; 3 accepted, 0 refused; jobs: 1."
     assert org.accounts["A-1"] == {
         "Customer_Health_Id__c": "A-1",
         "Health_Score__c": "28",
@@ -192,24 +192,32 @@ def test_a_wait_that_is_too_long_is_left_to_the_next_run(three, org):
     assert LONGEST_WAIT_SECONDS + 1 not in waits.slept
 
 
-def test_an_upload_that_times_out_is_given_up_and_sent_anew(three, org):
-    org.misbehave("PUT", "batches", "lose")
-    result = send(org, timeout=0.5)
+@pytest.mark.parametrize("action", ["lose", "cut"])
+def test_an_upload_without_an_answer_is_given_up_and_sent_anew(three, org, action):
+    org.misbehave("PUT", "batches", action)
+    result = send(org, timeout=2)
     assert (result.results.accepted, result.results.jobs) == (3, 1)
     assert sorted(job.state for job in org.jobs.values()) == ["Aborted", "JobComplete"]
 
 
-def test_a_job_whose_closing_times_out_is_not_sent_again(three, org):
-    org.misbehave("PATCH", "ingest/", "lose")
-    result = send(org, timeout=0.5)
+@pytest.mark.parametrize("action", ["lose", "cut"])
+def test_a_job_whose_closing_has_no_answer_is_not_sent_again(three, org, action):
+    org.misbehave("PATCH", "ingest/", action)
+    result = send(org, timeout=2)
     assert (result.results.accepted, len(org.jobs)) == (3, 1)
 
 
 @pytest.mark.parametrize(("method", "path"), [("GET", "ingest/"), ("POST", "jobs/ingest$"), ("GET", "failedResults")])
-def test_a_time_out_elsewhere_is_asked_again(three, org, method, path):
-    org.misbehave(method, path, "drop")
-    result = send(org, timeout=0.5)
+def test_what_does_no_harm_twice_is_asked_again(three, org, method, path):
+    org.misbehave(method, path, "cut")
+    result = send(org)
     assert (result.results.accepted, result.results.jobs) == (3, 1)
+
+
+def test_a_salesforce_that_never_answers_ends_the_run(three, org):
+    org.misbehave("GET", "ingest/", *["cut"] * TRIES)
+    assert send(org).stopped == "fake.my.salesforce.com didn't answer (ConnectionError)."
+    assert send(org).results.accepted == 3 and len(org.jobs) == 1
 
 
 def test_an_upload_that_always_fails_ends_the_run(three, org):
@@ -242,7 +250,7 @@ def test_a_job_that_takes_too_long_is_collected_by_the_next_run(three, org):
     org.polls_until_done = 10**6
     result = send(org)
     assert (result.results.unfinished, result.results.accepted) == (1, 0)
-    assert "1 jobs are still at work" in result.sentence()
+    assert "jobs still at work, whose results the next run asks for: 1" in result.sentence()
     org.polls_until_done = 1
     again = send(org)
     assert (again.changed, again.results.accepted, again.results.earlier, len(org.jobs)) == (0, 3, 1, 1)
