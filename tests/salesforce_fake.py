@@ -61,7 +61,7 @@ class Job:
 
 @dataclass
 class Misbehaviour:
-    """What a request gets: a status; or silence, before anything is done ('drop') or after ('lose'); or 'cut', after as well."""
+    """What a request gets: a status instead of being done; or, done, silence ('lose') or a connection that is cut ('cut')."""
 
     method: str
     path: str
@@ -273,11 +273,10 @@ def running() -> Iterator[Salesforce]:
             if plan and isinstance(plan.action, int):
                 self._answer(plan.action, "application/json", plan.body or "[]", plan.headers)
                 return
-            if not plan or plan.action != "drop":
-                try:
-                    answer = org.answer(self.command, self.path, self.headers, body)
-                except Refused as refused:
-                    answer = (refused.status, "application/json", refused.body)
+            try:
+                answer = org.answer(self.command, self.path, self.headers, body)
+            except Refused as refused:
+                answer = (refused.status, "application/json", refused.body)
             if plan:
                 if plan.action != "cut":
                     org.held.set()

@@ -16,7 +16,7 @@ import requests
 import salesforce_fake
 from published_tables import Published
 
-from orchestration import crm, crm_files, crm_salesforce, journal
+from orchestration import crm, crm_files, crm_salesforce, journal, salesforce_jobs
 from orchestration.__main__ import main
 from orchestration.salesforce_session import LONGEST_WAIT_SECONDS, TRIES, Credentials, PoliteSession, _asked_wait
 from orchestration.settings import UserError
@@ -246,7 +246,8 @@ def test_a_field_can_be_left_out_and_other_fields_are_another_target(three, org)
     assert send(org).results.accepted == 3
 
 
-def test_a_job_that_takes_too_long_is_collected_by_the_next_run(three, org):
+def test_a_job_that_takes_too_long_is_collected_by_the_next_run(three, org, monkeypatch):
+    monkeypatch.setattr(salesforce_jobs, "JOB_SECONDS", 10)
     org.polls_until_done = 10**6
     result = send(org)
     assert (result.results.unfinished, result.results.accepted) == (1, 0)
@@ -283,7 +284,8 @@ crm_salesforce.sync(send=True, session=session, sleep=lambda seconds: None)
     assert send(org).changed == 0
 
 
-def test_a_job_that_salesforce_forgot_is_sent_anew(three, org):
+def test_a_job_that_salesforce_forgot_is_sent_anew(three, org, monkeypatch):
+    monkeypatch.setattr(salesforce_jobs, "JOB_SECONDS", 10)
     org.polls_until_done = 10**6
     send(org)
     org.jobs.clear()
