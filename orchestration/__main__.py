@@ -56,6 +56,14 @@ def _parser() -> argparse.ArgumentParser:
     compared.add_argument("config", nargs="?", default=os.environ.get("CONFIG"), metavar="FILE", help="shaped like vars.yml")
     dates(compared)
     command("summary", _summary, "show the newest scores")
+    told = command("alerts", _alerts, "tell the alerts of a date to whom CUSTOMER_HEALTH_ALERT_URLS names, each once")
+    told.add_argument("--dry-run", action="store_true", default=_said("DRY_RUN"), help="show the messages, send nothing")
+    sent = command("crm", _crm, "show what changed for Salesforce; with --send, send it")
+    sent.add_argument("--send", action="store_true", default=_said("SEND"), help="send it")
+    dropped = command("crm-files", _crm_files, "write the scores of a date as CSV and Parquet, for any other CRM")
+    dropped.add_argument("--to", dest="directory", default=os.environ.get("TO"), metavar="FOLDER")
+    for added in (told, sent, dropped):
+        added.add_argument("--as-of", default=os.environ.get("AS_OF"), metavar="DATE", help="default: the newest date")
     return parser
 
 
@@ -142,6 +150,37 @@ def _nightly(options: argparse.Namespace) -> int:
     build.run_environment(options.as_of, None)
     folder = str(_folder(options.directory, "")) if options.directory else None
     return nightly.main(as_of=options.as_of or None, from_directory=folder)
+
+
+def _alerts(options: argparse.Namespace) -> int:
+    from orchestration import alerts
+
+    told = alerts.tell(options.as_of or None, dry_run=options.dry_run)
+    for message in told.previews:
+        print(f"\nTo: {', '.join(message.receivers) or 'nobody'}\n{message.title}\n\n{message.body}")
+    print(f"\n{told.sentence()}" if told.previews else told.sentence())
+    return 1 if told.failures else 0
+
+
+def _crm(options: argparse.Namespace) -> int:
+    from orchestration import crm_salesforce
+
+    result = crm_salesforce.sync(options.as_of or None, send=options.send)
+    print("\n".join(result.lines()))
+    return 1 if result.stopped else 0
+
+
+def _crm_files(options: argparse.Namespace) -> None:
+    from orchestration import crm_files
+
+    if not options.directory:
+        raise UserError("TO is missing: name the folder to write to (make crm-files TO=folder).")
+    print(crm_files.drop(Path(options.directory).resolve(), options.as_of or None).sentence())
+
+
+def _said(variable: str) -> bool:
+    """Whether a variable that switches something on says yes."""
+    return os.environ.get(variable, "").strip().lower() in ("1", "true", "yes")
 
 
 def _folder(name: str | None, usage: str) -> Path:

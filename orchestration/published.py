@@ -1,0 +1,58 @@
+"""Reading what was published: a connection to the DuckDB file that can't change it, and the date that is asked for."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from orchestration import settings
+from orchestration.settings import UserError
+
+
+@contextmanager
+def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection in the published schema of a DuckDB file (by default the one that is built).
+
+    Raises UserError where the file isn't there, another program writes to it, or nothing was built yet.
+    """
+    path = database or settings.database_path()
+    if not path.exists():
+        raise UserError(f"{path} isn't there yet; run make build first.")
+    quoted = "'" + str(path).replace("'", "''") + "'"
+    with duckdb.connect() as connection:
+        try:
+            # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
+            connection.execute(f"attach {quoted} as customer_health (read_only)")
+        except duckdb.IOException as error:
+            raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
+        try:
+            connection.execute('use customer_health."' + settings.published_schema().replace('"', '""') + '"')
+            connection.execute("select 1 from account_health_scores limit 1")
+        except duckdb.CatalogException:
+            raise UserError(f"{path} holds no scores yet; run make build.") from None
+        yield connection
+
+
+def checked_day(connection: duckdb.DuckDBPyConnection, as_of: str | None) -> date:
+    """The date asked for, or the newest. Raises UserError for what isn't a date, or isn't published."""
+    first, last = connection.execute("select min(as_of_date), max(as_of_date) from account_health_scores").fetchone()
+    if last is None:
+        raise UserError("No account was scored yet, on any date.")
+    if not as_of:
+        return last
+    try:
+        day = date.fromisoformat(as_of)
+    except ValueError:
+        raise UserError(f"AS_OF: '{as_of}' is not a date; write yyyy-mm-dd.") from None
+    if not connection.execute("select 1 from account_health_scores where as_of_date = ? limit 1", [day]).fetchone():
+        raise UserError(f"AS_OF: {day} isn't published; what is lies between {first} and {last}.")
+    return day
+
+
+def records(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list | dict) -> list[dict]:
+    """The rows of a query, each by the names of its columns."""
+    result = connection.execute(sql, parameters)
+    names = [column[0] for column in result.description]
+    return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
