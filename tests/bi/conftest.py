@@ -6,9 +6,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from project import ROOT, Project, write_csv
-
 from bi.superset_client import Superset
+from project import ROOT, Project, write_csv
 
 PYTHON = ROOT / ".venv-superset" / "bin" / "python"
 
