@@ -20,7 +20,8 @@ CSM_SCORES = """csm_score_id,account_id,score,scored_at
     C1,B1,100,2026-05-20
     C2,B2,50,2026-05-20
     C3,B3,3,2026-05-20
-    C4,B1,20,2026-05-31"""
+    C4,B4,90,2026-05-30
+    C5,B1,20,2026-05-31"""
 CONFIG = {
     "metrics": {"csm_score": {"fact": "csm_scores", "aggregate": "latest", "of": "score"}},
     "kpis": {"csm_score": {"metric": "csm_score"}},
@@ -31,18 +32,24 @@ CONFIG = {
 
 
 @pytest.fixture(scope="session")
-def published(tmp_path_factory) -> Path:
-    """The file that CUSTOMER_HEALTH_PUBLISHED names; without it, a small one."""
-    if named := os.environ.get("CUSTOMER_HEALTH_PUBLISHED"):
-        return Path(named).resolve()
-    folder = tmp_path_factory.mktemp("published")
+def small(tmp_path_factory) -> Project:
+    """A few accounts, scored on ten days."""
+    folder = tmp_path_factory.mktemp("small")
     project = Project(folder / "project")
     write_csv(folder / "raw", "accounts.csv", ACCOUNTS)
     write_csv(folder / "raw", "csm_scores.csv", CSM_SCORES)
     project.configure(CONFIG)
     project.land(folder / "raw")
     project.build(since="2026-05-22", as_of="2026-05-31")
-    return project.database
+    return project
+
+
+@pytest.fixture(scope="session")
+def published(request) -> Path:
+    """The file that CUSTOMER_HEALTH_PUBLISHED names; without it, a small one."""
+    if named := os.environ.get("CUSTOMER_HEALTH_PUBLISHED"):
+        return Path(named).absolute()
+    return request.getfixturevalue("small").database
 
 
 @pytest.fixture(scope="session")
