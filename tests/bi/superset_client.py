@@ -43,9 +43,9 @@ class Superset:
         }
         return self.post("database/", connection)["id"]
 
-    def add_dataset(self, database: int, table: str) -> int:
-        """Registers a table of schema health and returns its number."""
-        return self.post("dataset/", {"database": database, "schema": "health", "table_name": table})["id"]
+    def add_dataset(self, database: int, table: str, schema: str = "health") -> int:
+        """Registers a table and returns its number."""
+        return self.post("dataset/", {"database": database, "schema": schema, "table_name": table})["id"]
 
     def chart_data(self, dataset: int, **query: object) -> list[dict]:
         """The rows behind a chart on a dataset."""

@@ -116,6 +116,16 @@ def test_a_chart_of_scores_by_band_and_week(superset, published, datasets):
     assert same(rows, expected)
 
 
+def test_the_schema_that_superset_offers_works_too(superset, published):
+    """With the name of the file in front; a link counts by what it leads to."""
+    database = superset.add_database("Customer health, as its page does it", str(published))
+    schema = f"{published.resolve().stem}.health"
+    assert schema in superset.get(f"database/{database}/schemas/")["result"]
+    dataset = superset.add_dataset(database, "section_trend", schema)
+    rows = superset.chart_data(dataset, columns=[], metrics=[metric("count(*)", "rows")])
+    assert [tuple(row.values()) for row in rows] == query(published, "select count(*) from health.section_trend")
+
+
 def test_superset_cannot_write_to_the_file(superset, published):
     """Even where Superset would let a user do so."""
     database = superset.add_database("Customer health, unguarded", str(published), allow_dml=True, expose_in_sqllab=True)
