@@ -1,5 +1,6 @@
 """What docs/bi.md says is so: its SQL runs against the demo and gives rows, its tables and metrics are there."""
 
+import json
 import re
 from subprocess import CompletedProcess
 
@@ -74,3 +75,30 @@ def test_every_published_table_has_its_question(weeks):
 def test_every_metric_is_explained():
     metrics = yaml.safe_load((MODELS / "bi" / "_metrics.yml").read_text(encoding="utf-8"))["metrics"]
     assert {metric["name"] for metric in metrics} <= set(re.findall(r"`([a-z_]+)`", section("Metrics")))
+
+
+def test_the_documentation_is_one_file_that_describes_everything_and_loads_nothing(weeks):
+    ended = weeks.dbt("docs", "generate", "--static")
+    assert ended.returncode == 0, ended.stdout
+    page = (weeks.folder / "target" / "static_index.html").read_text(encoding="utf-8")
+    assert not re.findall(r"""<(?:script|img|iframe)[^>]* src=["']?(?:https?:)?//|<link[^>]* href=["']?(?:https?:)?//""", page)
+    assert not re.findall(r"""url\(["']?(?:https?:)?//|@import""", page)
+    manifest, catalog = (json.loads((weeks.folder / "target" / f"{name}.json").read_text()) for name in ("manifest", "catalog"))
+    assert manifest["metadata"]["send_anonymous_usage_stats"] is False
+    kinds = [manifest[kind] for kind in ("nodes", "sources", "exposures", "metrics", "semantic_models")]
+    things = [thing for kind in kinds for thing in kind.values() if thing["resource_type"] not in ("test", "operation")]
+    assert [thing["unique_id"] for thing in things if not thing["description"]] == []
+    assert {exposure["unique_id"] for exposure in manifest["exposures"].values()} <= set(re.findall(r"exposure\.[a-z_.]+", page))
+    for node in manifest["nodes"].values():
+        if node["resource_type"] == "model" and node["config"]["contract"]["enforced"]:
+            described = {name for name, column in node["columns"].items() if column["description"]}
+            assert set(catalog["nodes"][node["unique_id"]]["columns"]) == described, node["name"]
+
+
+def test_every_published_table_leads_to_an_exposure(weeks):
+    """But those that others only pass through: KPIs by subject, and what MetricFlow lays metrics along."""
+    manifest = json.loads((weeks.folder / "target" / "manifest.json").read_text())
+    read = {node for exposure in manifest["exposures"].values() for node in exposure["depends_on"]["nodes"]}
+    marts = {name for name, node in manifest["nodes"].items() if node["resource_type"] == "model" and "marts" in node["fqn"]}
+    through = {name for name in marts if name.endswith(("_kpis", ".metricflow_time_spine"))}
+    assert marts - through <= read
