@@ -11,12 +11,12 @@ BIN := $(ROOT)/.venv/bin
 READY := $(ROOT)/.venv/.ready
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
-export AS_OF SINCE FROM NAME FRESH CONFIG
+export AS_OF SINCE FROM NAME FRESH CONFIG TO
 export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary example nightly dagster docs test lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions example nightly dagster docs test lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -51,6 +51,15 @@ impact: $(READY) ## what another configuration would change: CONFIG=file [AS_OF=
 
 summary: $(READY) ## show the newest scores
 	@$(RUN) summary
+
+publish: $(READY) ## let readers have what was built, all at once
+	@$(RUN) publish
+
+rollback: $(READY) ## give readers the version before ([TO=version]: another)
+	@$(RUN) rollback
+
+versions: $(READY) ## list the published versions
+	@$(RUN) versions
 
 example: $(READY) ## build an example of examples/: NAME=growthco FROM=folder AS_OF=date
 	@$(RUN) example

@@ -56,6 +56,10 @@ def _parser() -> argparse.ArgumentParser:
     compared.add_argument("config", nargs="?", default=os.environ.get("CONFIG"), metavar="FILE", help="shaped like vars.yml")
     dates(compared)
     command("summary", _summary, "show the newest scores")
+    command("publish", _publish, "let readers have what was built, all at once")
+    rolled = command("rollback", _rollback, "give readers the version before, or the one named")
+    rolled.add_argument("version", nargs="?", default=os.environ.get("TO"), metavar="VERSION")
+    command("versions", _versions, "list the published versions")
     return parser
 
 
@@ -79,6 +83,25 @@ def _summary(options: argparse.Namespace) -> None:
     from orchestration import summary
 
     summary.print_summary()
+
+
+def _publish(options: argparse.Namespace) -> None:
+    from orchestration import build, publish
+
+    build.require_finished()
+    publish.print_publication()
+
+
+def _rollback(options: argparse.Namespace) -> None:
+    from orchestration import publish
+
+    publish.print_rollback(options.version or None)
+
+
+def _versions(options: argparse.Namespace) -> None:
+    from orchestration import publish
+
+    publish.print_versions()
 
 
 def _demo(options: argparse.Namespace) -> None:
