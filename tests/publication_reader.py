@@ -28,7 +28,7 @@ def read(published: str) -> tuple[str, list[str]]:
         rows = []
         for _ in range(2):
             rows += [connection.execute(READ.format(table)).fetchone() for table in TABLES]
-            time.sleep(0.1)
+            time.sleep(0.15)
     wrong = [] if len(set(rows)) == 1 and "," not in rows[0][1] else [f"torn: {rows}"]
     return rows[0][0], wrong
 
@@ -47,7 +47,7 @@ def main(published: str, stop: Path) -> None:
         reads += 1
         if reads == 1:
             print("ready", flush=True)
-        time.sleep(0.15)
+        time.sleep(0.2)
     print(json.dumps({"reads": reads, "seen": seen, "wrong": wrong}))
 
 
