@@ -2,8 +2,8 @@
 
     python publication_reader.py PUBLISHED STOP
 
-Prints `ready` after the first read. Once the file STOP is there, prints as JSON the number of reads, the versions seen in
-their order, and everything that was wrong.
+Prints `ready` after the first read. Once the file STOP is there, prints as JSON by which DuckDB it read how often, the
+versions seen in their order, and everything that was wrong.
 """
 
 import json
@@ -48,7 +48,7 @@ def main(published: str, stop: Path) -> None:
         if reads == 1:
             print("ready", flush=True)
         time.sleep(0.2)
-    print(json.dumps({"reads": reads, "seen": seen, "wrong": wrong}))
+    print(json.dumps({"duckdb": duckdb.__version__, "reads": reads, "seen": seen, "wrong": wrong}))
 
 
 if __name__ == "__main__":

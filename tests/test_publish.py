@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,8 +22,7 @@ from orchestration.version_files import VersionFiles
 
 READERS, PUBLICATIONS = 20, 50
 READER = ROOT / "tests" / "publication_reader.py"
-# A Python with duckdb 1.4, where somebody has made one; docs/publishing.md says how.
-OLD_CLIENT = os.environ.get("DUCKDB_14_PYTHON")
+UV = shutil.which("uv", path=f"{ROOT}/.uv/bin{os.pathsep}{os.environ['PATH']}")
 
 
 @pytest.fixture(autouse=True)
@@ -139,16 +139,21 @@ def test_older_clients_can_open_it(tmp_path, published):
     assert not published.resolve().stat().st_mode & 0o222
 
 
-@pytest.mark.skipif(not OLD_CLIENT, reason="DUCKDB_14_PYTHON names no Python with duckdb 1.4")
+@pytest.mark.skipif(not UV, reason="make brings uv; run the tests by make test")
 def test_a_client_of_duckdb_1_4_reads_through_publications(tmp_path, published):
+    old = tmp_path / "duckdb_1_4"
+    install = [UV, "pip", "install", "--quiet", "--no-deps", "--python", sys.executable, "--target", str(old)]
+    subprocess.run([*install, "duckdb==1.4.4"], check=True)
     publish_numbers(tmp_path, 0)
     stop = tmp_path / "stop"
-    reader = subprocess.Popen([OLD_CLIENT, str(READER), str(published), str(stop)], stdout=subprocess.PIPE, text=True)
+    command = [sys.executable, str(READER), str(published), str(stop)]
+    reader = subprocess.Popen(command, env={"PYTHONPATH": str(old)}, stdout=subprocess.PIPE, text=True)
     assert reader.stdout.readline() == "ready\n"
     publish_numbers(tmp_path, *range(1, 20))
     stop.touch()
     found = json.loads(reader.communicate(timeout=60)[0])
     assert found["wrong"] == []
+    assert found["duckdb"] == "1.4.4"
     assert len(found["seen"]) > 3
 
 
