@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#-
   What the checks of a run look at, but for source freshness: two numbers for each date and subject. `part` is what there is,
   `whole` what it is held against; null where a check can't judge.

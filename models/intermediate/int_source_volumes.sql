@@ -1,3 +1,4 @@
+{{ config(materialized='ephemeral') }}
 {#-
   A raw table's accepted rows of each date of the run beside those of the four same weekdays before. `accounts` isn't there:
   its rows are states, and not one day's.
