@@ -11,15 +11,15 @@ BIN := $(ROOT)/.venv/bin
 READY := $(ROOT)/.venv/.ready
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
-export AS_OF SINCE FROM NAME FRESH CONFIG
+export AS_OF SINCE FROM NAME FRESH CONFIG TO SEND DRY_RUN SCALE
 export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary example nightly dagster docs test lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi lint requirements schema clean
 
 help: ## list the targets
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
 
 setup: $(READY) ## create the environment (every other target does so by itself)
 
@@ -52,6 +52,24 @@ impact: $(READY) ## what another configuration would change: CONFIG=file [AS_OF=
 summary: $(READY) ## show the newest scores
 	@$(RUN) summary
 
+publish: $(READY) ## let readers have what was built, all at once
+	@$(RUN) publish
+
+rollback: $(READY) ## give readers the version before ([TO=version]: another)
+	@$(RUN) rollback
+
+versions: $(READY) ## list the published versions
+	@$(RUN) versions
+
+alerts: $(READY) ## tell the newest alerts to whom CUSTOMER_HEALTH_ALERT_URLS names (DRY_RUN=1: only show them)
+	@$(RUN) alerts
+
+crm: $(READY) ## show what changed for Salesforce (SEND=1: send it)
+	@$(RUN) crm
+
+crm-files: $(READY) ## write the newest scores as CSV and Parquet, for any other CRM: TO=folder
+	@$(RUN) crm-files
+
 example: $(READY) ## build an example of examples/: NAME=growthco FROM=folder AS_OF=date
 	@$(RUN) example
 
@@ -65,8 +83,24 @@ dagster: $(READY) ## open Dagster's page on http://127.0.0.1:3000
 docs: $(READY) ## write the models' documentation as one HTML file
 	@cd "$(ROOT)" && "$(BIN)/dbt" docs generate --static && echo "The documentation is in target/static_index.html"
 
+bench: $(READY) ## measure this project beside Polars and DuckDB by hand: [SCALE="1 5"] million events
+	@cd "$(ROOT)" && PYTHONPATH="$(ROOT)" "$(BIN)/python" -m benchmarks.run
+
 test: $(READY) ## run every test: dbt unit and data tests, pytest
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 --dist loadgroup
+
+TOOLS := $(ROOT)/.venv-superset/.ready $(ROOT)/.venv-metricflow/.ready
+
+$(ROOT)/.venv-superset/.ready: $(ROOT)/tests/bi/requirements.txt
+$(ROOT)/.venv-metricflow/.ready: $(ROOT)/tests/bi/requirements-metricflow.txt
+$(TOOLS): | $(UV)
+	@echo "Making the environment $(notdir $(@D)) ..."
+	@unset VIRTUAL_ENV && "$(UV)" venv --quiet --clear --python "$(PYTHON)" "$(@D)" \
+		&& "$(UV)" pip install --quiet --python "$(@D)/bin/python" --no-deps --require-hashes -r "$<"
+	@touch "$@"
+
+test-bi: $(READY) $(TOOLS) ## test that Superset and MetricFlow read what is published
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi
 
 lint: $(READY) ## check the style of Python, SQL and YAML, and that the lock files agree
 	@cd "$(ROOT)" && "$(BIN)/ruff" check . && "$(BIN)/ruff" format --check .
@@ -81,4 +115,4 @@ schema: $(READY) ## write vars.schema.json, which editors check vars.yml by
 	@PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration.config_schema
 
 clean: ## remove what was built and landed, and the environment
-	rm -rf "$(ROOT)"/{.venv,.uv,target,logs,data,.customer_health} "$(ROOT)"/customer_health.duckdb{,.wal}
+	rm -rf "$(ROOT)"/{.venv,.venv-superset,.venv-metricflow,.uv,target,logs,data,.customer_health} "$(ROOT)"/customer_health.duckdb{,.wal}

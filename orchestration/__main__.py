@@ -64,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     dropped.add_argument("--to", dest="directory", default=os.environ.get("TO"), metavar="FOLDER")
     for added in (told, sent, dropped):
         added.add_argument("--as-of", default=os.environ.get("AS_OF"), metavar="DATE", help="default: the newest date")
+    command("publish", _publish, "let readers have what was built, all at once")
+    rolled = command("rollback", _rollback, "give readers the version before, or the one named")
+    rolled.add_argument("version", nargs="?", default=os.environ.get("TO"), metavar="VERSION")
+    command("versions", _versions, "list the published versions")
     return parser
 
 
@@ -87,6 +91,25 @@ def _summary(options: argparse.Namespace) -> None:
     from orchestration import summary
 
     summary.print_summary()
+
+
+def _publish(options: argparse.Namespace) -> None:
+    from orchestration import build, publish
+
+    build.require_finished()
+    publish.print_publication()
+
+
+def _rollback(options: argparse.Namespace) -> None:
+    from orchestration import publish
+
+    publish.print_rollback(options.version or None)
+
+
+def _versions(options: argparse.Namespace) -> None:
+    from orchestration import publish
+
+    publish.print_versions()
 
 
 def _demo(options: argparse.Namespace) -> None:

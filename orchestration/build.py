@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 import yaml
 
-from orchestration import config_check, landing
+from orchestration import config_check, landing, settings
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
@@ -22,8 +24,33 @@ def build(as_of: str | None = None, since: str | None = None, config_file: Path 
     environment = run_environment(as_of, since)
     config_check.require_valid(config_file)
     landing.refresh_views()
-    if run_dbt(["build", "--exclude-resource-type", "unit_test", *config_arguments(config_file)], environment):
-        raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
+    with unfinished():
+        if run_dbt(["build", "--exclude-resource-type", "unit_test", *config_arguments(config_file)], environment):
+            raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
+
+
+@contextmanager
+def unfinished() -> Iterator[None]:
+    """Marks the database as unfit to publish while it is built, and from then on where that fails or is killed."""
+    mark = _unfinished_mark()
+    mark.parent.mkdir(parents=True, exist_ok=True)
+    mark.write_text(f"{settings.database_path()}\n", encoding="utf-8")
+    yield
+    mark.unlink(missing_ok=True)
+
+
+def require_finished() -> None:
+    """Raises UserError where the newest build of the database didn't pass."""
+    mark = _unfinished_mark()
+    if mark.exists() and mark.read_text(encoding="utf-8").strip() == str(settings.database_path()):
+        raise UserError(
+            "The newest build failed, or is still running, so nothing is published; readers keep what they have. "
+            "Mend what its messages say and build again."
+        )
+
+
+def _unfinished_mark() -> Path:
+    return settings.home() / "unfinished_build"
 
 
 def run_environment(as_of: str | None, since: str | None) -> dict[str, str]:

@@ -25,7 +25,7 @@ def schema() -> dict:
     """The schema, for editors: what a key is called, its type, its meaning. Names of one's own are left to the validator."""
     tables = config_check.tables()
     keys, facts, aggregates = tables["config_keys"], tables["built_in_facts"], tables["built_in_aggregates"]
-    parts = ("bands", "settings", "fact", "kpi", "health_score", "section", "scored_kpi")
+    parts = ("bands", "settings", "checks", "fact", "kpi", "health_score", "section", "scored_kpi")
     definitions = {name: _object(keys[name], keys["required"].get(name, [])) for name in parts}
     settings = definitions["settings"]["properties"]
     settings["raw_tables"] = _object({name: {"type": "string", "minLength": 1} for name in keys["raw_tables"]}) | {

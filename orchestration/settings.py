@@ -53,6 +53,12 @@ def home() -> Path:
     return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_HOME", ".customer_health")
 
 
+def published_path() -> Path:
+    """What readers open: CUSTOMER_HEALTH_PUBLISHED, else published/customer_health.duckdb in CUSTOMER_HEALTH_HOME."""
+    named = os.environ.get("CUSTOMER_HEALTH_PUBLISHED")
+    return PROJECT_ROOT / named if named else home() / "published" / "customer_health.duckdb"
+
+
 def health_settings(config_file: Path | None = None) -> dict:
     """`vars: health: settings:` of a file shaped like vars.yml, by default that; empty where it doesn't hold any.
 
@@ -87,6 +93,12 @@ def raw_identifier(table: str) -> str:
 def published_schema(config_file: Path | None = None) -> str:
     """The schema of the published tables; profiles.yml says the default."""
     return _text_setting("published_schema", "health", config_file)
+
+
+def published_versions() -> int:
+    """How many published versions are kept."""
+    number = health_settings().get("published_versions", 7)
+    return number if isinstance(number, int) and not isinstance(number, bool) and number >= 2 else 7
 
 
 def time_zone() -> str:

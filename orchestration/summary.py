@@ -123,6 +123,13 @@ def _print_quality(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
     ).fetchall()
     for source, since, days in silent:
         print(f"{source}: no new rows {since} (expected every {days} days), so KPIs that use it are source_stale.")
+    failed = connection.execute(
+        """select check_name, subject, severity, explanation from run_checks
+        where is_failed and check_name <> 'source_freshness' and as_of_date = (select max(as_of_date) from run_checks)
+        order by check_name, subject"""
+    ).fetchall()
+    for check, subject, severity, explanation in failed:
+        print(f"Check {check} of {subject} failed ({severity}): {explanation}.")
 
 
 def _print_places(schema: str, date: object) -> None:

@@ -176,6 +176,9 @@ def test_the_schema_refuses_nothing_that_the_validator_takes():
         ("health_scores/0/sections/0/kpis/0/on_missing", 101),
         ("health_scores/0/sections/0/kpis/0/zero_at", "5%"),
         ("settings", {"raw_tables": {"event": "x"}}),
+        ("settings", {"published_versions": 1}),
+        ("settings", {"checks": {"volume_severity": "fatal"}}),
+        ("settings", {"checks": {"volume_max_share": 0.5}}),
     ],
 )
 def test_what_editors_underline_is_a_fault_too(path, value):

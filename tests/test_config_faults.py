@@ -26,7 +26,9 @@ facts:
   trainings:
     {model: training_sessions, account: customer_id, time: began_at, end: ended_at,
      columns: {minutes: number, certified: flag, due_on: date}}
-settings: {time_zone: Europe/Berlin, nightly_at: "05:00", expect_rows_every_days: {events: 2, trainings: 7}}
+settings:
+  {time_zone: Europe/Berlin, nightly_at: "05:00", expect_rows_every_days: {events: 2, trainings: 7}, published_versions: 30,
+   checks: {volume_min_share: 0, volume_max_share: 1.5, rejected_max_share: 0.01, volume_severity: error}}
 score_accounts: {not: {field: size, is: tiny}}
 kpis:
   trend: {metric: minutes, window_days: 14, compare: percent_change}
@@ -168,6 +170,24 @@ KPI = f"{SCORE}/sections/0/kpis/0"
             {"events": 0},
             "settings.expect_rows_every_days.events: 0 found, a whole number of days from 1",
         ),
+        (
+            "settings/published_versions",
+            1,
+            "settings.published_versions: 1 found, a whole number of versions from 2 to 365 is wanted",
+        ),
+        ("settings/published_versions", "7", "settings.published_versions: '7' found, a whole number of versions from 2 to 365"),
+        ("settings/alert_nights", 0, "settings.alert_nights: 0 found, a whole number of nights from 1 to 365 is wanted"),
+        ("settings/checks", 5, "settings.checks: 5 found, a mapping of thresholds and severities is wanted"),
+        ("settings/checks", {"volume_min": 1}, "settings.checks.volume_min: unknown key (did you mean 'volume_min_rows'?)"),
+        ("settings/checks", {"volume_min_share": 2}, "settings.checks.volume_min_share: 2 is out of range; a number from 0 to 1"),
+        ("settings/checks", {"volume_max_share": 0.5}, "checks.volume_max_share: 0.5 is out of range; a number of at least 1"),
+        ("settings/checks", {"rejected_max_share": "5%"}, "checks.rejected_max_share: '5%' is not a number"),
+        (
+            "settings/checks",
+            {"volume_severity": "err"},
+            "checks.volume_severity: 'err' is not one of error, warn (did you mean 'error'?)",
+        ),
+        ("settings/checks", {"coverage_fall_severity": True}, "checks.coverage_fall_severity: true is not one of error, warn"),
         ("facts/tickets", {"model": "x", "time": "y"}, "facts.tickets: 'tickets' is a built-in fact or a raw table already"),
         ("facts/trainings/time", ..., "facts.trainings.time: nothing is not a name"),
         ("facts/trainings/model", 5, "facts.trainings.model: 5 found, the name of a dbt model is wanted"),

@@ -64,8 +64,13 @@
 {% endmacro %}
 
 {% macro _check_days(value, path, low, faults) %}
-    {%- if value is boolean or value is not integer or value < low or value > 36500 -%}
-        {%- do faults.append(path ~ ': ' ~ _shown(value) ~ ' found, a whole number of days from ' ~ low ~ ' to 36500 is wanted') -%}
+    {{- _check_whole_number(value, path, 'days', low, 36500, faults) -}}
+{% endmacro %}
+
+{#- A whole number from low to high, of something with a name. -#}
+{% macro _check_whole_number(value, path, what, low, high, faults) %}
+    {%- if value is boolean or value is not integer or value < low or value > high -%}
+        {%- do faults.append(path ~ ': ' ~ _shown(value) ~ ' found, a whole number of ' ~ what ~ ' from ' ~ low ~ ' to ' ~ high ~ ' is wanted') -%}
     {%- endif -%}
 {% endmacro %}
 

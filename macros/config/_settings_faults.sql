@@ -12,6 +12,10 @@
     {%- if 'snapshot_accounts' in settings and settings.snapshot_accounts is not boolean -%}
         {%- do faults.append('settings.snapshot_accounts: ' ~ _shown(settings.snapshot_accounts) ~ ' found, true or false is wanted') -%}
     {%- endif -%}
+    {%- if 'published_versions' in settings -%}
+        {{- _check_whole_number(settings.published_versions, 'settings.published_versions', 'versions', 2, 365, faults) -}}
+    {%- endif -%}
+    {{- _run_check_faults(settings.get('checks', {}), keys, faults) -}}
     {{- _alert_faults(settings, kpis, faults) -}}
     {{- _trend_faults(settings.get('trend_by', []), facts.accounts.columns | list + ['health_score'], faults) -}}
     {%- set raw_tables = settings.get('raw_tables', {}) -%}
@@ -32,14 +36,25 @@
 {% endmacro %}
 
 {% macro _alert_faults(settings, kpis, faults) %}
-{%- if 'alert_nights' in settings and (settings.alert_nights is not integer or settings.alert_nights is boolean or not 1 <= settings.alert_nights <= 365) -%}
-    {%- do faults.append('settings.alert_nights: ' ~ _shown(settings.alert_nights) ~ ' found, a whole number of nights from 1 to 365 is wanted') -%}
-{%- endif -%}
+{%- if 'alert_nights' in settings -%}{{- _check_whole_number(settings.alert_nights, 'settings.alert_nights', 'nights', 1, 365, faults) -}}{%- endif -%}
 {%- if 'alert_margin' in settings -%}{{- _check_number(settings.alert_margin, 'settings.alert_margin', 0, 100, faults) -}}{%- endif -%}
 {%- if 'renewal_days' in settings -%}{{- _check_days(settings.renewal_days, 'settings.renewal_days', 1, faults) -}}{%- endif -%}
 {%- if 'expansion_at_least' in settings -%}{{- _check_number(settings.expansion_at_least, 'settings.expansion_at_least', none, none, faults) -}}{%- endif -%}
 {%- if 'expansion_kpi' in settings and (settings.expansion_kpi is not string or settings.expansion_kpi not in kpis) -%}
     {%- do faults.append('settings.expansion_kpi: ' ~ _shown(settings.expansion_kpi) ~ ' is not a KPI' ~ _did_you_mean(settings.expansion_kpi, kpis)) -%}
+{%- endif -%}
+{% endmacro %}
+
+{#- The thresholds and severities of a run's checks, as the table of keys has them. -#}
+{% macro _run_check_faults(checks, keys, faults) %}
+{%- if _is_mapping(checks, 'settings.checks', 'a mapping of thresholds and severities', faults) -%}
+    {{- _check_keys(checks, keys.checks, 'settings.checks', faults) -}}
+    {%- for name, value in checks.items() if name in keys.checks -%}
+        {%- set wanted = keys.checks[name] -%}
+        {%- if 'enum' in wanted -%}{{- _check_choice(value, wanted.enum, 'settings.checks.' ~ name, faults) -}}
+        {%- else -%}{{- _check_number(value, 'settings.checks.' ~ name, wanted.minimum, wanted.get('maximum'), faults) -}}
+        {%- endif -%}
+    {%- endfor -%}
 {%- endif -%}
 {% endmacro %}
 

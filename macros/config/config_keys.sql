@@ -12,6 +12,8 @@
 {%- set some_text = {'type': 'string', 'minLength': 1} -%}
 {%- set days = {'type': 'integer', 'minimum': 1, 'maximum': 36500} -%}
 {%- set points = {'type': 'number', 'minimum': 0, 'maximum': 100} -%}
+{%- set share = {'type': 'number', 'minimum': 0, 'maximum': 1} -%}
+{%- set severity = {'enum': ['error', 'warn']} -%}
 {%- set column = {'type': 'string', 'pattern': '^[a-z][a-z0-9_]{0,49}$'} -%}
 {%- set filter = {'$ref': '#/definitions/filter'} -%}
 {%- do keys.update({
@@ -45,6 +47,21 @@
         'renewal_days':       dict(days, description='Renewals within so many days are at risk in red or yellow. Default: 90.'),
         'expansion_kpi':      dict(name, description='The KPI that says how far seats are used up. Default: seats_active_28d.'),
         'expansion_at_least': dict(number, description='From this value on, a green account may want more seats. Default: 0.9.'),
+        'published_versions': {'type': 'integer', 'minimum': 2, 'maximum': 365, 'description': 'How many published versions are kept. Default: 7.'},
+        'checks':             {'$ref': '#/definitions/checks', 'description': 'Thresholds of the checks of every run, and whether a failed one stops publication.'},
+    },
+    'checks': {
+        'source_freshness_severity': dict(severity, description='Of a source without new rows for longer than expect_rows_every_days allows. Default: warn.'),
+        'volume_min_share':          dict(share, description='At least this share of the rows usual on the weekday. Default: 0.5.'),
+        'volume_max_share':          dict(number, minimum=1, description='At most this multiple of them. Default: 3.'),
+        'volume_min_rows':           dict(number, minimum=1, description='Judged only where so many rows a day are usual. Default: 20.'),
+        'volume_severity':           dict(severity, description='Of a table with too few or too many rows. Default: warn.'),
+        'rejected_max_share':        dict(share, description="At most this share of a raw table's rows rejected. Default: 0.05."),
+        'rejected_share_severity':   dict(severity, description='Of a raw table with too many rejected rows. Default: warn.'),
+        'band_changes_max_share':    dict(share, description='At most this share of accounts in another band than the day before. Default: 0.2.'),
+        'band_changes_severity':     dict(severity, description='Of too many accounts that changed band overnight. Default: warn.'),
+        'coverage_max_fall':         dict(share, description="The accounts' mean coverage may fall by this much in a day. Default: 0.1."),
+        'coverage_fall_severity':    dict(severity, description='Of a coverage that fell by more. Default: warn.'),
     },
     'fact': {
         'model':   dict(some_text, description='The dbt model that holds the rows.'),

@@ -8,6 +8,16 @@
     {%- do return(health_config().get('settings', {}).get(name, defaults[name])) -%}
 {% endmacro %}
 
+{#-
+  A threshold or severity of settings.checks, or its default.
+
+      {{ check_setting('volume_min_share') }}   ->   0.5
+-#}
+{% macro check_setting(name) %}
+    {%- set defaults = {} -%}{%- do default_settings(defaults) -%}
+    {%- do return(setting('checks').get(name, defaults.checks[name])) -%}
+{% endmacro %}
+
 {#- What settings are where the file doesn't say; those that name places are with who reads them. Plain Jinja. -#}
 {% macro default_settings(defaults) %}
 {%- do defaults.update({
@@ -21,5 +31,12 @@
     'renewal_days': 90,
     'expansion_kpi': 'seats_active_28d',
     'expansion_at_least': 0.9,
+    'checks': {
+        'source_freshness_severity': 'warn',
+        'volume_min_share': 0.5, 'volume_max_share': 3, 'volume_min_rows': 20, 'volume_severity': 'warn',
+        'rejected_max_share': 0.05, 'rejected_share_severity': 'warn',
+        'band_changes_max_share': 0.2, 'band_changes_severity': 'warn',
+        'coverage_max_fall': 0.1, 'coverage_fall_severity': 'warn',
+    },
 }) -%}
 {% endmacro %}
