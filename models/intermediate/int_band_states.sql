@@ -6,11 +6,11 @@
   health score begin a new story. Only the nights whose alerts are made anew are looked at, going on from the account's last
   state before them.
 -#}
--- depends_on: {{ ref('as_of_dates') }}
 {%- set nights = setting('alert_nights') -%}
 {%- set margin = setting('alert_margin') -%}
 {%- set of_run = 'partition by account_id, line, story, run' -%}
 {%- set of_story = 'partition by account_id, line, story order by as_of_date' -%}
+-- depends_on: {{ ref('as_of_dates') }}
 with alert_dates as (
 
     select * from {{ ref('int_alert_dates') }}
@@ -18,6 +18,20 @@ with alert_dates as (
 ),
 
 stale_nights as (
+
+    select distinct
+        as_of_date,
+        account_id
+    from {{ ref('account_kpi_scores') }}
+    where
+        status = 'source_stale'
+        {%- if is_incremental() %}
+        and as_of_date in (select alert_dates.as_of_date from alert_dates)
+        {%- endif %}
+
+),
+
+nights as (
 
     select distinct
         kpi_scores.as_of_date,
@@ -31,23 +45,41 @@ stale_nights as (
 
 ),
 
-scored_nights as (
+nights as (
 
-    select health_scores.*
-    from {{ ref('account_health_scores') }} as health_scores
-    {%- if is_incremental() %}
-    inner join alert_dates
-        on health_scores.as_of_date = alert_dates.as_of_date
-    {%- endif %}
-    left join stale_nights
-        on health_scores.as_of_date = stale_nights.as_of_date
-        and health_scores.account_id = stale_nights.account_id
+    select * from {{ ref('account_health_scores') }}
     where
-        health_scores.score is not null
-        and stale_nights.account_id is null
+        score is not null
+        {%- if is_incremental() %}
+        and as_of_date in (select alert_dates.as_of_date from alert_dates)
+        {%- endif %}
 
 ),
 
+scored_nights as (
+
+    select nights.*
+    from nights
+    left join stale_nights
+        on nights.as_of_date = stale_nights.as_of_date
+        and nights.account_id = stale_nights.account_id
+    where stale_nights.account_id is null
+
+),
+
+{% if is_incremental() -%}
+last_states as (
+
+    select
+        account_id,
+        max(as_of_date) as as_of_date
+    from {{ this }}
+    where not {{ from_first_date() }}
+    group by account_id
+
+),
+
+{% endif -%}
 sides as (
 
     {%- for line in ['green', 'red'] %}
@@ -77,14 +109,7 @@ sides as (
         states.since as carried_since,
         states.counting_side as carried_side
     from {{ this }} as states
-    inner join (
-        select
-            account_id,
-            max(as_of_date) as as_of_date
-        from {{ this }}
-        where not {{ from_first_date() }}
-        group by account_id
-    ) as last_states
+    inner join last_states
         on states.account_id = last_states.account_id
         and states.as_of_date = last_states.as_of_date
     {%- endif %}

@@ -17,6 +17,15 @@ health_scores as (
 
 ),
 
+scored_nights as (
+
+    select * from health_scores
+    {%- if is_incremental() %}
+    where as_of_date in (select alert_dates.as_of_date from alert_dates)
+    {%- endif %}
+
+),
+
 expansion_values as (
 
     select * from {{ ref('account_kpis') }}
@@ -27,18 +36,25 @@ expansion_values as (
 nights as (
 
     select
-        health_scores.as_of_date,
-        health_scores.account_id,
-        health_scores.band,
+        scored_nights.as_of_date,
+        scored_nights.account_id,
+        scored_nights.band,
         expansion_values.value
-    from health_scores
-    {%- if is_incremental() %}
-    inner join alert_dates
-        on health_scores.as_of_date = alert_dates.as_of_date
-    {%- endif %}
+    from scored_nights
     left join expansion_values
-        on health_scores.as_of_date = expansion_values.as_of_date
-        and health_scores.account_id = expansion_values.account_id
+        on scored_nights.as_of_date = expansion_values.as_of_date
+        and scored_nights.account_id = expansion_values.account_id
+
+),
+
+last_nights as (
+
+    select
+        account_id,
+        max(as_of_date) as as_of_date
+    from health_scores
+    where not {{ from_first_date() }}
+    group by account_id
 
 ),
 
@@ -70,14 +86,7 @@ met as (
         true as is_met,
         streaks.since as carried_since,
         streaks.value
-    from (
-        select
-            account_id,
-            max(as_of_date) as as_of_date
-        from health_scores
-        where not {{ from_first_date() }}
-        group by account_id
-    ) as last_nights
+    from last_nights
     inner join {{ this }} as streaks
         on last_nights.account_id = streaks.account_id
         and last_nights.as_of_date = streaks.as_of_date

@@ -1,5 +1,5 @@
 {{ config(materialized='view') }}
-{#- What the snapshot kept, in the shape of the raw table: the time a change was first seen is its `updated_at`, unless the table has one. -#}
+{#- What the snapshot kept, in the shape of the raw table: `updated_at` is when a change was first seen, unless the table has its own. -#}
 {%- set snapshot = ref('accounts_snapshot') -%}
 {%- set columns = adapter.get_columns_in_relation(snapshot) | map(attribute='name') | list if execute else ['account_id'] -%}
 select
