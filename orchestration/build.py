@@ -11,7 +11,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration import config_check, landing, settings
+from orchestration import config_check, landing, run_lock, settings
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
@@ -23,20 +23,26 @@ def build(as_of: str | None = None, since: str | None = None, config_file: Path 
     """
     environment = run_environment(as_of, since)
     config_check.require_valid(config_file)
-    landing.refresh_views()
-    with unfinished():
-        if run_dbt(["build", "--exclude-resource-type", "unit_test", *config_arguments(config_file)], environment):
-            raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
+    with run_lock.alone("a build"):
+        landing.refresh_views()
+        with unfinished():
+            if run_dbt(["build", "--exclude-resource-type", "unit_test", *config_arguments(config_file)], environment):
+                raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
 
 
 @contextmanager
-def unfinished() -> Iterator[None]:
-    """Marks the database as unfit to publish while it is built, and from then on where that fails or is killed."""
+def unfinished(whole: bool = True) -> Iterator[None]:
+    """Marks the database as unfit to publish while it is built, and from then on where that fails or is killed.
+
+    Building a part of it (not `whole`) doesn't mend what an earlier build left.
+    """
     mark = _unfinished_mark()
+    stays = not whole and mark.exists()
     mark.parent.mkdir(parents=True, exist_ok=True)
     mark.write_text(f"{settings.database_path()}\n", encoding="utf-8")
     yield
-    mark.unlink(missing_ok=True)
+    if not stays:
+        mark.unlink(missing_ok=True)
 
 
 def require_finished() -> None:

@@ -25,7 +25,10 @@ LANDED_FILES = "landed_files"
 
 @dataclass(frozen=True)
 class LandedFile:
-    """A file in force: where it was delivered (`origin`), its name there, and the Parquet file that holds its rows."""
+    """A file in force: where it was delivered (`origin`), its name there, and the Parquet file that holds its rows.
+
+    `stamp` is its size and time when it was landed: while both are as they were, there is nothing new in it.
+    """
 
     table: str
     origin: str
@@ -34,6 +37,7 @@ class LandedFile:
     rows: int
     columns: dict[str, str]
     parquet: str
+    stamp: str = ""
 
     @property
     def delivery(self) -> int:
@@ -62,13 +66,16 @@ class LandingReport:
     absent_tables: list[str]
 
 
-def land(directory: Path) -> LandingReport:
-    """Lands every raw file of a folder; see `raw_files.find` for what it may hold.
+def land(directory: Path, only_new: bool = False) -> LandingReport:
+    """Lands every raw file of a folder, or only those that are new or have changed; see `raw_files.find` for what it may hold.
 
     Raises UserError naming everything that is wrong; then nothing was landed.
     """
     files = raw_files.find(directory)
     in_force = read_manifest()
+    if only_new:
+        known = {(file.table, file.origin): file.stamp for file in in_force}
+        files = [file for file in files if known.get((file.table.name, os.path.abspath(file.path))) != _stamp(file.path)]
     names = _checked_columns(files, in_force, directory)
     landing = max((file.landing for file in in_force), default=0) + 1
     _remove_orphans(in_force)
@@ -162,6 +169,7 @@ def _checked_columns(files: list[raw_files.RawFile], in_force: list[LandedFile],
 
 
 def _land_file(file: raw_files.RawFile, names: list[str], landing: int, position: int) -> LandedFile:
+    stamp = _stamp(file.path)
     target = _folder() / file.table.name / f"{landing:06}" / f"{position:05}.parquet"
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".partial")
@@ -177,7 +185,13 @@ def _land_file(file: raw_files.RawFile, names: list[str], landing: int, position
         rows=pq.read_metadata(target).num_rows,
         columns={column[0]: column[1] for column in described},
         parquet=target.relative_to(_folder()).as_posix(),
+        stamp=stamp,
     )
+
+
+def _stamp(path: Path) -> str:
+    known = path.stat()
+    return f"{known.st_size} {known.st_mtime_ns}"
 
 
 def _view_sql(files: list[LandedFile]) -> str:

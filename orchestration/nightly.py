@@ -1,35 +1,108 @@
 """Runs the nightly job headless, as the schedule does: ``make nightly [AS_OF=date] [FROM=dir]``."""
 
-import sys
-from datetime import UTC, datetime, timedelta
+from __future__ import annotations
 
-from orchestration import build, config_check
+import os
+import sys
+import uuid
+from contextlib import contextmanager
+from datetime import date
+
+from orchestration import alerts, build, config_check, run_lock
+from orchestration.settings import UserError
+
+FIRST_DAY = "2020-01-01"  # dagster_steps.FIRST_DAY, without importing Dagster
 
 
 def main(as_of: str | None = None, from_directory: str | None = None) -> int:
-    """Lands what `from_directory` holds (else the inbox), then scores `as_of` (else yesterday, UTC).
+    """Lands what is new in `from_directory` (else the inbox), scores `as_of` (else yesterday, UTC), publishes and delivers.
 
-    Returns 0 when everything passed, 1 when a step or a check of error severity failed; says what in a line.
+    Returns 0 when everything passed, 1 when a step or a check of error severity failed; says what in a line, and tells
+    whom failures are told to. Raises UserError where the run can't begin: another one is going on, or the configuration
+    has faults.
     """
-    from dagster import DagsterInstance
+    run_id = str(uuid.uuid4())
+    with run_lock.alone(f"make nightly{f' of {as_of}' if as_of else ''}"):
+        try:
+            config_check.require_valid()
+            if build.run_dbt(["parse", "--quiet"]):
+                raise UserError("The nightly run did not start: dbt can't read the project (above).")
+        except UserError as error:
+            _tell(run_id, [str(error)])
+            raise
+        return _run(run_id, as_of, from_directory)
 
-    config_check.require_valid()
-    if build.run_dbt(["parse", "--quiet"]):
-        print("The nightly run did not start: the project or its configuration has faults (above).", file=sys.stderr)
-        return 1
+
+def _run(run_id: str, as_of: str | None, from_directory: str | None) -> int:
+    from orchestration import dagster_steps, run_failures
     from orchestration.definitions import defs
 
-    day = as_of or str(datetime.now(UTC).date() - timedelta(days=1))
+    day = _checked(as_of or dagster_steps.last_day(), dagster_steps.last_day())
     config: dict = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
     if from_directory:
         config["ops"] = {"raw_files": {"config": {"from_directory": from_directory}}}
-    with DagsterInstance.ephemeral() as instance:
-        result = defs.resolve_job_def("nightly").execute_in_process(
-            partition_key=day, run_config=config, instance=instance, raise_on_error=False
+    with _instance() as instance:
+        result = defs.resolve_job_def("update_health_scores").execute_in_process(
+            partition_key=day, run_config=config, instance=instance, raise_on_error=False, run_id=run_id
         )
+    events = result.all_events
+    for line in _summaries(events):
+        print(line)
     if result.success:
         print(f"The nightly run for {day} passed.")
         return 0
-    failed = [event.step_key for event in result.all_events if event.is_step_failure]
-    print(f"The nightly run for {day} failed in: {', '.join(failed) or 'its start'}.", file=sys.stderr)
+    failed = run_failures.of_events(events) or ["it did not start"]
+    steps = [event.step_key for event in events if event.is_step_failure]
+    print(f"The nightly run for {day} failed in: {', '.join(steps) or 'its start'}.", file=sys.stderr)
+    for failure in failed:
+        print(f"  - {failure}", file=sys.stderr)
+    _tell(run_id, failed, run_failures.page(run_id))
     return 1
+
+
+def _checked(day: str, last: str) -> str:
+    """A day that can be scored: one that has ended, and isn't before the first. Raises UserError for others."""
+    if not FIRST_DAY <= day <= last:
+        raise UserError(
+            f"AS_OF: {day} can't be scored by a nightly run; days from {FIRST_DAY} to {last}, the last one that ended in UTC, can."
+        )
+    return str(date.fromisoformat(day))
+
+
+@contextmanager
+def _instance():
+    """Dagster's records of the run: kept where DAGSTER_HOME says, so that its page shows the night; else nowhere."""
+    from dagster import DagsterInstance
+
+    if os.environ.get("DAGSTER_HOME"):
+        with DagsterInstance.get() as instance:
+            yield instance
+    else:
+        with DagsterInstance.ephemeral() as instance:
+            yield instance
+
+
+def _summaries(events) -> list[str]:
+    """What the steps say they did, or why they did nothing."""
+    said = []
+    for event in events:
+        if event.is_step_materialization and "summary" in event.materialization.metadata:
+            said.append(event.materialization.metadata["summary"].text)
+        elif event.event_type_value == "ASSET_OBSERVATION":
+            metadata = event.event_specific_data.asset_observation.metadata
+            if "skipped" in metadata:
+                said.append(f"Skipped: {metadata['skipped'].text}.")
+    return said
+
+
+def _tell(run: str, failed: list[str], link: str | None = None) -> None:
+    """Tells whom failures are told to; that this itself fails is said, and changes nothing else."""
+    try:
+        told = alerts.notify_failure(run, failed, link)
+    except Exception as error:
+        print(f"Nobody was told of the failure: {error}", file=sys.stderr)
+        return
+    if told.messages:
+        print(f"Told of it in {told.messages} message{'s' * (told.messages != 1)}.", file=sys.stderr)
+    for failure in told.failures:
+        print(f"Not told of it: {failure}.", file=sys.stderr)

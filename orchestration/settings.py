@@ -18,28 +18,30 @@ class UserError(Exception):
 
 @dataclass(frozen=True)
 class RawTable:
-    """A raw table as models/staging/_raw__sources.yml describes it."""
+    """A raw table as models/staging/_raw__sources.yml describes it; `time` is the first time that each of its rows has."""
 
     name: str
     description: str
     columns: tuple[str, ...]
     required: tuple[str, ...]
+    time: str | None = None
 
 
 @cache
 def raw_tables() -> tuple[RawTable, ...]:
     """The raw tables, in the order of the sources file."""
     sources = yaml.safe_load((PROJECT_ROOT / "models/staging/_raw__sources.yml").read_text(encoding="utf-8"))
-    return tuple(
-        RawTable(
-            name=table["name"],
-            description=table["description"],
-            columns=tuple(column["name"] for column in table["columns"]),
-            required=tuple(
-                column["name"] for column in table["columns"] if column.get("config", {}).get("meta", {}).get("required")
-            ),
-        )
-        for table in sources["sources"][0]["tables"]
+    return tuple(_raw_table(table) for table in sources["sources"][0]["tables"])
+
+
+def _raw_table(table: dict) -> RawTable:
+    required = [column for column in table["columns"] if column.get("config", {}).get("meta", {}).get("required")]
+    return RawTable(
+        name=table["name"],
+        description=table["description"],
+        columns=tuple(column["name"] for column in table["columns"]),
+        required=tuple(column["name"] for column in required),
+        time=next((column["name"] for column in required if column["data_type"] == "timestamp"), None),
     )
 
 

@@ -1,0 +1,62 @@
+"""The raw tables as assets, made by landing what was delivered."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, MaterializeResult, MetadataValue, multi_asset
+
+from orchestration import dagster_steps, landing, raw_metadata, run_lock, settings
+from orchestration.raw_metadata import RawState
+
+
+class LandingConfig(Config):
+    """Where the raw files lie; without it, the folder that CUSTOMER_HEALTH_INBOX names, if it is there."""
+
+    from_directory: str | None = None
+
+
+@multi_asset(
+    name="raw_files",
+    group_name="raw",
+    specs=[
+        AssetSpec(
+            AssetKey(["raw", table.name]),
+            description=f"{table.description}\n\nColumns: {', '.join(table.columns)}. Required: {', '.join(table.required)}.",
+            owners=[dagster_steps.DATA_TEAM],
+            kinds={"file", "parquet"},
+        )
+        for table in settings.raw_tables()
+    ],
+    retry_policy=dagster_steps.retries,
+)
+def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator[MaterializeResult]:
+    """Lands the raw files that are new or have changed; a night without any is no fault."""
+    with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
+        directory = config.from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
+        report = None
+        if directory and (config.from_directory or _holds_anything(Path(directory))):
+            report = landing.land(Path(directory), only_new=True)
+        else:
+            where = f"{directory} holds nothing" if directory else "no folder was given, and CUSTOMER_HEALTH_INBOX names none"
+            context.log.info(f"Nothing to land: {where}.")
+        for table, state in raw_metadata.states(report).items():
+            yield MaterializeResult(asset_key=AssetKey(["raw", table]), metadata=_metadata(state))
+
+
+def _holds_anything(folder: Path) -> bool:
+    return folder.is_dir() and any(folder.iterdir())
+
+
+def _metadata(state: RawState) -> dict[str, object]:
+    metadata: dict[str, object] = {
+        "rows landed": state.rows_landed,
+        "files landed": state.files_landed,
+        "rows in force": state.rows,
+        "files in force": state.files,
+    }
+    if state.newest_time:
+        metadata["newest time"] = state.newest_time
+    if state.preview:
+        metadata["preview"] = MetadataValue.md(raw_metadata.as_markdown(state.preview))
+    return metadata

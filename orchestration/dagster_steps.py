@@ -1,0 +1,71 @@
+"""What the steps of a run share: the days it is about, what is tried again, who owns what."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+
+from dagster import (
+    AssetExecutionContext,
+    BackfillPolicy,
+    Backoff,
+    BetaWarning,
+    DailyPartitionsDefinition,
+    Failure,
+    Jitter,
+    RetryPolicy,
+)
+
+from orchestration import faults
+from orchestration.settings import UserError
+
+warnings.filterwarnings("ignore", category=BetaWarning, module="dagster")
+
+FIRST_DAY = "2020-01-01"
+DATA_TEAM, SUCCESS_TEAM = "team:data", "team:customer_success"
+
+daily = DailyPartitionsDefinition(start_date=FIRST_DAY)
+whole_range = BackfillPolicy.single_run()
+
+
+def retry_seconds() -> float:
+    """Seconds before the first of three retries: CUSTOMER_HEALTH_RETRY_SECONDS, else 30. The wait doubles each time."""
+    try:
+        return max(0.0, float(os.environ.get("CUSTOMER_HEALTH_RETRY_SECONDS", "30")))
+    except ValueError:
+        return 30.0
+
+
+retries = RetryPolicy(max_retries=3, delay=retry_seconds(), backoff=Backoff.EXPONENTIAL, jitter=Jitter.PLUS_MINUS)
+
+
+@contextmanager
+def only_infrastructure_is_retried() -> Iterator[None]:
+    """Lets faults of the machine or the network pass, to be tried again; of any other one makes a failure that isn't."""
+    try:
+        yield
+    except Failure:
+        raise
+    except UserError as error:
+        if faults.is_infrastructure(error):
+            raise
+        raise Failure(description=str(error), allow_retries=False) from None
+    except Exception as error:
+        if faults.is_infrastructure(error):
+            raise
+        raise Failure(description=f"{type(error).__name__}: {error}", allow_retries=False) from error
+
+
+def last_day(at: datetime | None = None) -> str:
+    """The last day that had ended in UTC at a time, by default now."""
+    return str((at or datetime.now(UTC)).astimezone(UTC).date() - timedelta(days=1))
+
+
+def days_of_run(context: AssetExecutionContext) -> tuple[str, str]:
+    """The first and last day of a run: its partitions; without any, the last day that has ended in UTC."""
+    if context.has_partition_key or context.has_partition_key_range:
+        return context.partition_key_range.start, context.partition_key_range.end
+    return last_day(), last_day()
