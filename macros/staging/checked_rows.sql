@@ -62,7 +62,7 @@ from ranked
         from (
             select
                 {%- for column in table.all_found %}
-                {{ given_value(column) }} as {{ given(column.name) }},
+                {{ given_value(column, table) }} as {{ given(column.name) }},
                 {%- endfor %}
                 {{ '_delivery, _landing, _file, _line' if table.is_landed else '0 as _delivery, 0 as _landing, 0 as _file, 0 as _line' }}
             from {{ table.relation }}

@@ -60,9 +60,12 @@
     {%- do return(adapter.quote(name | lower ~ '__given')) -%}
 {% endmacro %}
 
-{% macro given_value(column) %}
+{% macro given_value(column, table) %}
     {%- set value = adapter.quote(column.name) -%}
-    {%- do return(trimmed_text(value) if raw_kind({'found': column}) == 'text' else value) -%}
+    {%- if raw_kind({'found': column}) != 'text' -%}{%- do return(value) -%}{%- endif -%}
+    {%- set described = table.columns | selectattr('name', 'equalto', column.name | lower) | first -%}
+    {%- set repeats = described and described.type == 'text' and described.name != table.meta.key[0] -%}
+    {%- do return(trimmed_text(value, repeats)) -%}
 {% endmacro %}
 
 {#- What identifies a row, as SQL. -#}

@@ -12,7 +12,7 @@
     {%- elif column.type == 'text' -%}
         {%- do return(_folded(column, text)) -%}
     {%- elif column.type == 'number' -%}
-        {%- do return(number_in_range(try_cast(value, number_type())) if kind == 'number' else read_number(text)) -%}
+        {%- do return(_typed_number(column, value) if kind == 'number' else read_number(text)) -%}
     {%- elif column.type == 'boolean' -%}
         {%- do return(value if kind == 'boolean' else read_boolean(text)) -%}
     {%- elif kind == 'zoned timestamp' -%}
@@ -21,6 +21,14 @@
         {%- do return(_in_calendar('cast(' ~ value ~ ' as ' ~ staged_type('timestamp') ~ ')')) -%}
     {%- endif -%}
     {%- do return(read_time(text)) -%}
+{% endmacro %}
+
+{#- A column of numbers as our own type; integers of up to 64 bits are in range whatever they are. -#}
+{% macro _typed_number(column, value) %}
+    {%- if column.found.data_type | lower in ['tinyint', 'smallint', 'integer', 'int', 'bigint', 'utinyint', 'usmallint', 'uinteger', 'ubigint'] -%}
+        {%- do return('cast(' ~ value ~ ' as ' ~ number_type() ~ ')') -%}
+    {%- endif -%}
+    {%- do return(number_in_range(try_cast(value, number_type()))) -%}
 {% endmacro %}
 
 {#- A time, or null where it lies outside the years 1 to 9999: infinity, for one. -#}

@@ -33,20 +33,6 @@ stale_nights as (
 
 nights as (
 
-    select distinct
-        kpi_scores.as_of_date,
-        kpi_scores.account_id
-    from {{ ref('account_kpi_scores') }} as kpi_scores
-    {%- if is_incremental() %}
-    inner join alert_dates
-        on kpi_scores.as_of_date = alert_dates.as_of_date
-    {%- endif %}
-    where kpi_scores.status = 'source_stale'
-
-),
-
-nights as (
-
     select * from {{ ref('account_health_scores') }}
     where
         score is not null
