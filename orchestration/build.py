@@ -74,6 +74,24 @@ def run_dbt(arguments: list[str], environment: dict[str, str] | None = None) -> 
     return subprocess.run([str(dbt), *arguments], cwd=PROJECT_ROOT, env=variables, check=False).returncode
 
 
+def require_parsed() -> None:
+    """Has dbt read the project, where a file of it is newer than what dbt last made of it. Raises UserError for its faults."""
+    manifest = PROJECT_ROOT / "target" / "manifest.json"
+    if manifest.exists() and manifest.stat().st_mtime > _newest_change():
+        return
+    if run_dbt(["parse", "--quiet"]):
+        manifest.unlink(missing_ok=True)
+        raise UserError("dbt can't read the project; its messages above say why.")
+
+
+def _newest_change() -> float:
+    """When a file that dbt reads was last changed, added or removed."""
+    folders = [PROJECT_ROOT / name for name in ("macros", "models", "seeds", "snapshots", "tests")]
+    inside = [path for folder in folders for path in (folder, *folder.rglob("*"))]
+    files = [PROJECT_ROOT / name for name in ("vars.yml", "dbt_project.yml", "profiles.yml")]
+    return max(path.stat().st_mtime for path in (*inside, *files) if path.exists())
+
+
 def _checked_date(name: str, value: str | None) -> str | None:
     if not value:
         return None

@@ -1,4 +1,4 @@
-"""The checks of a run as asset checks: each kind with its findings, thresholds and history, blocking where its severity says so."""
+"""The checks of a run as asset checks: each kind with its findings, thresholds and history; blocking where it is an error."""
 
 from __future__ import annotations
 

@@ -67,7 +67,7 @@ def days_ended(struck: datetime, zone: str) -> list[str]:
 @run_failure_sensor(
     name="tell_of_failures",
     default_status=DefaultSensorStatus.RUNNING,
-    description="Tells whom CUSTOMER_HEALTH_FAILURE_URLS (else CUSTOMER_HEALTH_ALERT_URLS) names of each failed step and check, once a run.",
+    description="Tells whom CUSTOMER_HEALTH_FAILURE_URLS names of each step and check that failed in a run, once.",
 )
 def tell_of_failures(context: RunFailureSensorContext) -> None:
     """Tells what failed in a run, with a link to it."""

@@ -1,9 +1,12 @@
 """The dbt models as assets, with their tests and the checks of a run as asset checks; one dbt run builds a range of days."""
 
 import os
+import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -12,20 +15,36 @@ from dagster_dbt import DagsterDbtTranslator, DbtCliInvocation, DbtCliResource, 
 from dagster_dbt.asset_utils import build_dbt_specs
 from dagster_dbt.dbt_manifest import validate_manifest
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
+from packaging.version import Version
 
 from orchestration import build, config_check, dagster_checks, dagster_steps, faults, landing, raw_metadata, run_lock, settings
 
 CHECKED_MODEL = "run_checks"
 SHOWN_FAULTS = 5
+KEPT_TARGETS = 10
+# What tests macros, and no data, was tested when it was changed.
+BUILD = ["build", "--exclude-resource-type", "unit_test", "--exclude", "path:tests/macros"]
 
 # The dbt of this environment, wherever it was started from.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+
+class Dbt(DbtCliResource):
+    """dbt as a command, and no more: without the adapter for columns and row counts, which takes time and locks the database."""
+
+    @cached_property
+    def _cli_version(self) -> Version:
+        return Version(metadata.version("dbt-core"))
+
+    def _initialize_dbt_core_adapter(self, args: Sequence[str]) -> None:
+        return None
+
 
 dbt_project = DbtProject(project_dir=settings.PROJECT_ROOT, profiles_dir=settings.PROJECT_ROOT)
 dbt_project.prepare_if_dev()
 if not dbt_project.manifest_path.exists():
     dbt_project.preparer.prepare(dbt_project)
-dbt_resource = DbtCliResource(project_dir=dbt_project)
+dbt_resource = Dbt(project_dir=dbt_project)
 
 
 class Translator(DagsterDbtTranslator):
@@ -78,7 +97,8 @@ def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterat
         landing.refresh_views()
         built: set[str] = set()
         with build.unfinished(whole=not context.is_subset), run_dates(since=since, as_of=as_of):
-            invocation = dbt.cli(["build", "--exclude-resource-type", "unit_test"], context=context)
+            invocation = dbt.cli(BUILD, context=context)
+            _remove_old_targets()
             fault = None
             try:
                 for event in invocation.stream():
@@ -95,10 +115,17 @@ def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterat
                 raise Failure(description=sentence, allow_retries=faults.is_infrastructure(whole))
 
 
+def _remove_old_targets() -> None:
+    """Each run's dbt writes its logs and SQL into a folder of its own; those of the last runs are kept."""
+    folders = sorted((settings.PROJECT_ROOT / "target").glob("health_models-*"), key=lambda path: path.stat().st_mtime)
+    for folder in folders[:-KEPT_TARGETS]:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
 def _what_became_of_raw_rows() -> Iterator[AssetObservation]:
     for table, counts in raw_metadata.judged().items():
-        metadata = {f"rows {name}": number for name, number in counts.items()}
-        yield AssetObservation(AssetKey(["raw", table]), description="What became of its rows in this build", metadata=metadata)
+        rows = {f"rows {name}": number for name, number in counts.items()}
+        yield AssetObservation(AssetKey(["raw", table]), description="What became of its rows in this build", metadata=rows)
 
 
 def _explained(invocation: DbtCliInvocation, error: Exception) -> tuple[str, str]:

@@ -8,10 +8,11 @@ LASTING = (FileNotFoundError, PermissionError, IsADirectoryError, NotADirectoryE
 PASSING = re.compile(
     r"could not set lock|conflicting lock|is another program using it|being written by another process|database is locked"
     r"|another run is|another process is just publishing"
-    r"|no space left|disk quota exceeded|input/output error|stale file handle|too many open files|resource temporarily unavailable"
-    r"|cannot allocate memory"
+    r"|no space left|disk quota exceeded|input/output error|stale file handle|too many open files"
+    r"|resource temporarily unavailable|cannot allocate memory"
     r"|(?:could not|failed to|unable to) connect|connection (?:refused|reset|aborted|closed|timed out)|connect(?:ion)? timeout"
-    r"|server closed the connection|terminating connection|too many (?:clients|connections)|the database system is (?:starting|shutting)"
+    r"|server closed the connection|terminating connection|too many (?:clients|connections)"
+    r"|the database system is (?:starting|shutting)"
     r"|name resolution|network is unreachable|no route to host|timed out|broken pipe|deadlock detected",
     re.IGNORECASE,
 )

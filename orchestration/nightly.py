@@ -25,8 +25,7 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
     with run_lock.alone(f"make nightly{f' of {as_of}' if as_of else ''}"):
         try:
             config_check.require_valid()
-            if build.run_dbt(["parse", "--quiet"]):
-                raise UserError("The nightly run did not start: dbt can't read the project (above).")
+            build.require_parsed()
         except UserError as error:
             _tell(run_id, [str(error)])
             raise
@@ -64,7 +63,7 @@ def _checked(day: str, last: str) -> str:
     """A day that can be scored: one that has ended, and isn't before the first. Raises UserError for others."""
     if not FIRST_DAY <= day <= last:
         raise UserError(
-            f"AS_OF: {day} can't be scored by a nightly run; days from {FIRST_DAY} to {last}, the last one that ended in UTC, can."
+            f"AS_OF: {day} can't be scored by a nightly run. Days from {FIRST_DAY} to {last} can, the last one that ended (UTC)."
         )
     return str(date.fromisoformat(day))
 

@@ -4,7 +4,7 @@ import os
 import re
 import zoneinfo
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import yaml
@@ -66,8 +66,19 @@ def health_settings(config_file: Path | None = None) -> dict:
 
     What is wrong in it is for the validator to say (config_check), not for who reads a setting.
     """
+    path = config_file or PROJECT_ROOT / "vars.yml"
     try:
-        part = yaml.safe_load((config_file or PROJECT_ROOT / "vars.yml").read_text(encoding="utf-8"))
+        known = path.stat()
+    except OSError:
+        return {}
+    return _settings_of(path, known.st_mtime_ns, known.st_size)
+
+
+@lru_cache(maxsize=8)
+def _settings_of(path: Path, _changed: int, _size: int) -> dict:
+    """The settings in a file as it is now: reading it takes longer than most of what is done with them."""
+    try:
+        part = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
     except (OSError, yaml.YAMLError):
         return {}
     for key in ("vars", "health", "settings"):
