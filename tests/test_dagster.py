@@ -1,27 +1,38 @@
 """The Dagster part: what is defined, and the nightly job run headless."""
 
-import datetime
+import itertools
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 import yaml
-from dagster import AssetKey, DailyPartitionsDefinition, DefaultScheduleStatus, build_schedule_context
-from project import Project, write_csv
+from dagster import (
+    AssetKey,
+    BackfillPolicy,
+    DailyPartitionsDefinition,
+    DefaultScheduleStatus,
+    DefaultSensorStatus,
+    build_schedule_context,
+)
+from dagster._utils.schedules import cron_string_iterator
+from project import Project
 
 from orchestration import build
-
-ACCOUNTS = """
-    account_id,created_at
-    A1,2026-01-01
-    A2,2026-01-01
-"""
 
 
 @pytest.fixture(scope="module")
 def defs():
-    assert build.run_dbt(["parse", "--quiet"]) == 0
+    build.require_parsed()
     from orchestration.definitions import defs
 
     return defs
+
+
+@pytest.fixture(scope="module")
+def days_ended(defs):
+    from orchestration.dagster_jobs import days_ended
+
+    return days_ended
 
 
 def test_every_raw_table_and_model_is_an_asset(defs):
@@ -46,13 +57,42 @@ def test_the_schedule_scores_the_last_day_that_ended_in_utc(defs):
     schedule = defs.resolve_schedule_def("every_night")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "UTC")
     assert schedule.default_status == DefaultScheduleStatus.RUNNING
+    assert schedule.job_name == "update_health_scores"
     for struck, scored in (("2026-06-01T02:30:00+00:00", "2026-05-31"), ("2026-06-01T02:30:00+09:00", "2026-05-30")):
         context = build_schedule_context(
-            scheduled_execution_time=datetime.datetime.fromisoformat(struck),
+            scheduled_execution_time=datetime.fromisoformat(struck),
             repository_def=defs.get_repository_def(),
         )
         (request,) = schedule.evaluate_tick(context).run_requests
         assert request.partition_key == scored
+
+
+@pytest.mark.parametrize(
+    "zone", ["UTC", "Europe/Berlin", "America/New_York", "Asia/Tokyo", "Australia/Lord_Howe", "America/Santiago"]
+)
+@pytest.mark.parametrize("at", ["02:30", "01:30", "00:30", "19:30", "10:45"])
+def test_every_day_of_a_year_is_asked_for_once(days_ended, zone, at):
+    """The clock strikes once a night, nights on which it is changed too, and each day of the year is scored by one run."""
+    hour, minute = at.split(":")
+    ticks = cron_string_iterator(datetime(2025, 12, 31, tzinfo=UTC).timestamp(), f"{int(minute)} {int(hour)} * * *", zone)
+    nights, asked = [], []
+    for struck in itertools.takewhile(lambda tick: tick < datetime(2027, 1, 3, tzinfo=UTC), ticks):
+        nights.append(struck.astimezone(ZoneInfo(zone)).date())
+        asked += days_ended(struck, zone)
+    assert nights == [nights[0] + timedelta(days=number) for number in range(len(nights))]
+    assert asked == [str(date.fromisoformat(asked[0]) + timedelta(days=number)) for number in range(len(asked))]
+    assert {"2026-01-01", "2026-12-31"} <= set(asked)
+
+
+def test_nights_on_which_the_clock_is_changed(days_ended):
+    """In Berlin 02:30 doesn't exist on 29 March, and comes twice on 25 October."""
+    for day, struck in (("2026-03-29", "03:00:00+02:00"), ("2026-10-25", "02:30:00+01:00")):
+        before = datetime.fromisoformat(f"{day}T00:00:00+00:00") - timedelta(hours=6)
+        ticks = cron_string_iterator(before.timestamp(), "30 2 * * *", "Europe/Berlin")
+        first, second = next(ticks), next(ticks)
+        assert first == datetime.fromisoformat(f"{day}T{struck}")
+        assert second.date() == first.date() + timedelta(days=1)
+        assert days_ended(first, "Europe/Berlin") == [str(first.date() - timedelta(days=1))]
 
 
 def test_the_clock_of_the_schedule_is_a_setting(tmp_path):
@@ -63,24 +103,35 @@ def test_the_clock_of_the_schedule_is_a_setting(tmp_path):
     assert ended.stdout.strip() == "Asia/Tokyo (6, 5)"
 
 
-def test_days_are_partitions(defs):
-    assert isinstance(defs.resolve_job_def("nightly").partitions_def, DailyPartitionsDefinition)
+def test_days_are_partitions_and_a_range_is_one_run(defs):
+    assert isinstance(defs.resolve_job_def("update_health_scores").partitions_def, DailyPartitionsDefinition)
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        if key.path[0] != "raw":
+            assert graph.get(key).backfill_policy == BackfillPolicy.single_run(), key
 
 
-def test_nights_land_build_and_keep_what_was_published(tmp_path):
-    project = Project(tmp_path / "project")
-    write_csv(tmp_path / "night 1", "accounts.csv", ACCOUNTS)
-    ended = project.run("nightly", "--as-of", "2026-05-30", "--from", str(tmp_path / "night 1"))
-    assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
-    assert "The nightly run for 2026-05-30 passed." in ended.stdout
+def test_what_readers_get_comes_after_every_mart(defs):
+    graph = defs.resolve_asset_graph()
+    published = AssetKey(["published", "customer_health"])
+    parents = {key.path[-1] for key in graph.get(published).parent_keys}
+    assert {"account_health_scores", "account_kpis", "run_checks", "health_alerts"} <= parents
+    for name in ("alerts", "crm"):
+        assert graph.get(AssetKey(["deliveries", name])).parent_keys == {published}
 
-    write_csv(tmp_path / "night 2", "accounts.csv", "account_id\nA3\n")
-    ended = project.run("nightly", "--as-of", "2026-05-31", "--from", str(tmp_path / "night 2"))
-    assert ended.returncode == 1
-    assert "created_at isn't there" in ended.stderr
-    assert "failed in: raw_files" in ended.stderr
 
-    ended = project.run("nightly", "--as-of", "2026-05-31")
-    assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
-    scored = project.query("select as_of_date::varchar, count(*) from health.account_health_scores group by 1 order by 1")
-    assert scored == [("2026-05-30", 2), ("2026-05-31", 2)]
+def test_everything_says_what_it_is_and_whose(defs):
+    graph = defs.resolve_asset_graph()
+    for key in graph.get_all_asset_keys():
+        node = graph.get(key)
+        assert node.group_name and node.description and node.kinds and node.owners, key
+
+
+def test_checks_of_a_run_are_asset_checks(defs):
+    checks = {check.name for check in defs.resolve_asset_graph().asset_check_keys if check.asset_key.path[-1] == "run_checks"}
+    assert {"source_freshness", "volume", "rejected_share", "band_changes", "coverage_fall"} <= checks
+
+
+def test_failures_are_told_by_default(defs):
+    (sensor,) = defs.sensors
+    assert (sensor.name, sensor.default_status) == ("tell_of_failures", DefaultSensorStatus.RUNNING)
