@@ -73,11 +73,12 @@ crm-files: $(READY) ## write the newest scores as CSV and Parquet, for any other
 example: $(READY) ## build an example of examples/: NAME=growthco FROM=folder AS_OF=date
 	@$(RUN) example
 
-nightly: $(READY) ## run the nightly job without a server: [AS_OF=date] [FROM=folder]
+nightly: $(READY) ## land what is new, score yesterday, publish and tell, as the schedule does: [AS_OF=date] [FROM=folder]
 	@$(RUN) nightly
 
-dagster: $(READY) ## open Dagster's page on http://127.0.0.1:3000
-	@cd "$(ROOT)" && export DAGSTER_HOME="$${DAGSTER_HOME:-$(ROOT)/.customer_health/dagster}" && mkdir -p "$$DAGSTER_HOME" && touch "$$DAGSTER_HOME/dagster.yaml" \
+dagster: $(READY) ## open Dagster's page on http://127.0.0.1:3000 (PORT=another)
+	@cd "$(ROOT)" && export DAGSTER_HOME="$${DAGSTER_HOME:-$(ROOT)/.customer_health/dagster}" && mkdir -p "$$DAGSTER_HOME" \
+		&& { [ -s "$$DAGSTER_HOME/dagster.yaml" ] || cp orchestration/dagster.yaml "$$DAGSTER_HOME/dagster.yaml"; } \
 		&& PATH="$(BIN):$$PATH" "$(BIN)/dagster" dev --module-name orchestration.definitions --host 127.0.0.1 --port "$${PORT:-3000}"
 
 docs: $(READY) ## write the models' documentation as one HTML file

@@ -20,14 +20,15 @@ from dagster import (
 )
 
 from orchestration import alerts, dagster_steps, run_failures, settings
+from orchestration.dagster_raw import JOB
 
 update_health_scores = define_asset_job(
-    "update_health_scores",
+    JOB,
     selection=AssetSelection.all(),
     executor_def=in_process_executor,
     description=(
-        "Lands what is new, scores a day (without a partition: the last day that has ended in UTC) and tests it, publishes it, "
-        "tells alerts, sends scores to the CRM. The schedule runs it every night; so may you at any time."
+        "Lands what is new, scores the partition's day and tests it, publishes it, tells alerts, sends scores to the CRM. "
+        "The schedule runs it every night; so may you at any time."
     ),
 )
 

@@ -4,10 +4,12 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, MaterializeResult, MetadataValue, multi_asset
+from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, Failure, MaterializeResult, MetadataValue, multi_asset
 
 from orchestration import dagster_steps, landing, raw_metadata, run_lock, settings
 from orchestration.raw_metadata import RawState
+
+JOB = "update_health_scores"
 
 
 class LandingConfig(Config):
@@ -33,6 +35,11 @@ class LandingConfig(Config):
 def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator[MaterializeResult]:
     """Lands the raw files that are new or have changed; a night without any is no fault."""
     with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
+        if context.job_name == JOB and not (context.has_partition_key or context.has_partition_key_range):
+            raise Failure(
+                description=f"No day was chosen: choose a partition, such as {dagster_steps.last_day()}, the last day that ended.",
+                allow_retries=False,
+            )
         directory = config.from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
         report = None
         if directory and (config.from_directory or _holds_anything(Path(directory))):

@@ -17,6 +17,7 @@ from dagster import (
     Failure,
     Jitter,
     RetryPolicy,
+    get_dagster_logger,
 )
 
 from orchestration import faults
@@ -47,16 +48,21 @@ def only_infrastructure_is_retried() -> Iterator[None]:
     """Lets faults of the machine or the network pass, to be tried again; of any other one makes a failure that isn't."""
     try:
         yield
-    except Failure:
+    except Failure as failure:
+        if failure.allow_retries:
+            _say_why(failure.description)
         raise
-    except UserError as error:
-        if faults.is_infrastructure(error):
-            raise
-        raise Failure(description=str(error), allow_retries=False) from None
     except Exception as error:
         if faults.is_infrastructure(error):
+            _say_why(error)
             raise
+        if isinstance(error, UserError):
+            raise Failure(description=str(error), allow_retries=False) from None
         raise Failure(description=f"{type(error).__name__}: {error}", allow_retries=False) from error
+
+
+def _say_why(fault: object) -> None:
+    get_dagster_logger().warning(f"This may pass, so it is tried again, up to {retries.max_retries} times: {fault}")
 
 
 def last_day(at: datetime | None = None) -> str:
@@ -65,7 +71,5 @@ def last_day(at: datetime | None = None) -> str:
 
 
 def days_of_run(context: AssetExecutionContext) -> tuple[str, str]:
-    """The first and last day of a run: its partitions; without any, the last day that has ended in UTC."""
-    if context.has_partition_key or context.has_partition_key_range:
-        return context.partition_key_range.start, context.partition_key_range.end
-    return last_day(), last_day()
+    """The first and last day of a run: its partitions."""
+    return context.partition_key_range.start, context.partition_key_range.end

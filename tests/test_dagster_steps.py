@@ -207,6 +207,6 @@ def test_the_sensor_tells_each_failure_of_a_run_once(tmp_path, monkeypatch):
     assert f"https://dagster.example.com/runs/{result.run_id}" in message
 
 
-def test_the_days_of_a_run_without_a_partition():
+def test_the_last_day_is_one_that_has_ended():
     assert dagster_steps.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
     assert run_failures.page("run") is None

@@ -1,0 +1,123 @@
+"""Dagster as `make dagster` runs it: a run asked for by HTTP, queued behind another, ends with scores that are published."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+import pytest
+from project import Project
+
+LAUNCH = """
+mutation ($tags: [ExecutionTag!]!) {
+  launchRun(executionParams: {
+    selector: {
+      repositoryName: "__repository__", repositoryLocationName: "orchestration.definitions", jobName: "update_health_scores"
+    }
+    executionMetadata: {tags: $tags}
+  }) {
+    __typename
+    ... on LaunchRunSuccess { run { runId } }
+    ... on PythonError { message }
+    ... on RunConfigValidationInvalid { errors { message } }
+  }
+}
+"""
+RUNS = "{ runsOrError { ... on Runs { results { runId status startTime endTime } } } }"
+SENSORS = """{ repositoryOrError(repositorySelector:
+  {repositoryName: "__repository__", repositoryLocationName: "orchestration.definitions"})
+  { ... on Repository { schedules { name scheduleState { status } } sensors { name sensorState { status } } } } }"""
+
+
+@contextmanager
+def serving(project: Project):
+    """`dagster dev` on a free port; gives a function that asks its GraphQL."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    home = project.folder / "dagster_home"
+    home.mkdir()
+    shutil.copy(project.folder / "orchestration" / "dagster.yaml", home)
+    environment = project.environment | {
+        "DAGSTER_HOME": str(home),
+        "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
+    }
+    command = ["dagster", "dev", "-m", "orchestration.definitions", "-h", "127.0.0.1", "-p", str(port)]
+
+    def ask(query: str, **variables: object) -> dict:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{port}/graphql",
+            json.dumps({"query": query, "variables": variables}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return json.load(answer)["data"]
+
+    with open(project.folder / "dagster.log", "w") as log:
+        server = subprocess.Popen(
+            command, cwd=project.folder, env=environment, stdout=log, stderr=log, start_new_session=True, text=True
+        )
+        try:
+            until(lambda: answers(lambda: ask("{ version }")), 120)
+            yield ask
+        finally:
+            os.killpg(server.pid, signal.SIGINT)
+            try:
+                server.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                os.killpg(server.pid, signal.SIGKILL)
+
+
+def answers(ask) -> bool:
+    try:
+        return bool(ask())
+    except OSError:
+        return False
+
+
+def until(condition, seconds: float) -> None:
+    """Waits until something is so; fails the test where that takes too long."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it took too long"
+        time.sleep(1)
+
+
+@pytest.mark.slow
+def test_runs_asked_for_by_http_run_one_after_the_other(tmp_path):
+    project = Project(tmp_path / "project")
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "accounts.csv").write_text("account_id,created_at\nA1,2026-01-01\nA2,2026-01-01\n")
+    project.environment["CUSTOMER_HEALTH_INBOX"] = str(tmp_path / "raw")
+    with serving(project) as ask:
+        state = ask(SENSORS)["repositoryOrError"]
+        assert state["schedules"] == [{"name": "every_night", "scheduleState": {"status": "RUNNING"}}]
+        assert {"name": "tell_of_failures", "sensorState": {"status": "RUNNING"}} in state["sensors"]
+        for day in ("2026-05-30", "2026-05-31", None):
+            tags = [{"key": "dagster/partition", "value": day}] if day else []
+            launched = ask(LAUNCH, tags=tags)["launchRun"]
+            assert launched["__typename"] == "LaunchRunSuccess", launched
+
+        def runs() -> list[dict]:
+            return ask(RUNS)["runsOrError"]["results"]
+
+        until(lambda: all(run["status"] in ("SUCCESS", "FAILURE") for run in runs()), 240)
+        without_day, second, first = runs()
+    log = (project.folder / "dagster.log").read_text()
+    assert (first["status"], second["status"], without_day["status"]) == ("SUCCESS", "SUCCESS", "FAILURE"), log[-5000:]
+    assert second["startTime"] >= first["endTime"]
+    assert "No day was chosen: choose a partition" in log
+    published = project.folder / "home" / "published" / "customer_health.duckdb"
+    with duckdb.connect(str(published), read_only=True) as connection:
+        days = connection.execute("select distinct as_of_date::varchar from health.account_health_scores order by 1").fetchall()
+        run_id = connection.execute("select run_id from health.publication").fetchone()[0]
+    assert (days, run_id) == ([("2026-05-30",), ("2026-05-31",)], second["runId"])
+    assert "Scored 2026-05-30: 2 accounts" in log
