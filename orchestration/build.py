@@ -1,5 +1,6 @@
 """Building the tables: dbt, with the dates of the run and a database whose raw views are in place."""
 
+import fcntl
 import json
 import os
 import subprocess
@@ -75,13 +76,19 @@ def run_dbt(arguments: list[str], environment: dict[str, str] | None = None) -> 
 
 
 def require_parsed() -> None:
-    """Has dbt read the project, where a file of it is newer than what dbt last made of it. Raises UserError for its faults."""
+    """Has dbt read the project, where a file of it is newer than what dbt last made of it. Raises UserError for its faults.
+
+    Programs that start at the same time wait for each other.
+    """
     manifest = PROJECT_ROOT / "target" / "manifest.json"
-    if manifest.exists() and manifest.stat().st_mtime > _newest_change():
-        return
-    if run_dbt(["parse", "--quiet"]):
-        manifest.unlink(missing_ok=True)
-        raise UserError("dbt can't read the project; its messages above say why.")
+    settings.home().mkdir(parents=True, exist_ok=True)
+    with open(settings.home() / "parse.lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if manifest.exists() and manifest.stat().st_mtime > _newest_change():
+            return
+        if run_dbt(["parse", "--quiet"]):
+            manifest.unlink(missing_ok=True)
+            raise UserError("dbt can't read the project; its messages above say why.")
 
 
 def _newest_change() -> float:

@@ -40,10 +40,8 @@ class Dbt(DbtCliResource):
         return None
 
 
+build.require_parsed()
 dbt_project = DbtProject(project_dir=settings.PROJECT_ROOT, profiles_dir=settings.PROJECT_ROOT)
-dbt_project.prepare_if_dev()
-if not dbt_project.manifest_path.exists():
-    dbt_project.preparer.prepare(dbt_project)
 dbt_resource = Dbt(project_dir=dbt_project)
 
 

@@ -37,7 +37,7 @@ def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator
     with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
         if context.job_name == JOB and not (context.has_partition_key or context.has_partition_key_range):
             raise Failure(
-                description=f"No day was chosen: choose a partition, such as {dagster_steps.last_day()}, the last day that ended.",
+                description=f"No day was chosen: choose a partition, such as {dagster_steps.last_day()}, the last that ended.",
                 allow_retries=False,
             )
         directory = config.from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
