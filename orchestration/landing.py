@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 
-from orchestration import raw_files, settings
+from orchestration import raw_files, run_lock, settings
 from orchestration.settings import UserError, raw_tables
 
 STORAGE_VERSION = "v1.4.0"  # DuckDB 1.4 and newer can open the file
@@ -66,6 +66,7 @@ class LandingReport:
     absent_tables: list[str]
 
 
+@run_lock.alone("a landing")
 def land(directory: Path, only_new: bool = False) -> LandingReport:
     """Lands every raw file of a folder, or only those that are new or have changed; see `raw_files.find` for what it may hold.
 

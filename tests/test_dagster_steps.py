@@ -20,7 +20,17 @@ from dagster import (
 )
 from receiver import receiving
 
-from orchestration import check_history, dagster_checks, dagster_steps, faults, night_line, raw_metadata, run_failures, run_lock
+from orchestration import (
+    build,
+    check_history,
+    dagster_checks,
+    dagster_steps,
+    faults,
+    night_line,
+    raw_metadata,
+    run_failures,
+    run_lock,
+)
 from orchestration.check_history import Finding
 from orchestration.settings import UserError
 
@@ -210,3 +220,23 @@ def test_the_sensor_tells_each_failure_of_a_run_once(tmp_path, monkeypatch):
 def test_the_last_day_is_one_that_has_ended():
     assert dagster_steps.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
     assert run_failures.page("run") is None
+
+
+# What raw tables and builds leave
+
+
+def test_a_part_that_is_built_does_not_mend_what_failed(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "built.duckdb"))
+    with build.unfinished(whole=False):
+        pass
+    build.require_finished()
+    with pytest.raises(ValueError), build.unfinished():
+        raise ValueError
+    with build.unfinished(whole=False):
+        pass
+    with pytest.raises(UserError, match="The newest build failed"):
+        build.require_finished()
+    with build.unfinished():
+        pass
+    build.require_finished()

@@ -7,6 +7,7 @@ import os
 import duckdb
 import pandas as pd
 import pytest
+from project import write_csv
 
 from orchestration import landing, settings
 from orchestration.settings import UserError
@@ -221,3 +222,20 @@ def test_tables_of_a_warehouse_are_left_alone(place):
     write(place, "tickets.csv", TICKETS)
     with pytest.raises(UserError, match="is a table of yours"):
         landing.land(place)
+
+
+def test_what_was_landed_is_landed_again_only_when_it_changed(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "raw.duckdb"))
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA,2026-01-01")
+    write_csv(tmp_path / "raw", "events/1.csv", "event_id,account_id,occurred_at\ne1,A,2026-05-01")
+    assert [table.name for table in landing.land(tmp_path / "raw", only_new=True).tables] == ["accounts", "events"]
+    assert landing.land(tmp_path / "raw", only_new=True).tables == []
+    write_csv(tmp_path / "raw", "events/2.csv", "event_id,account_id,occurred_at\ne2,A,2026-05-02")
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA,2026-01-02\nB,2026-01-01")
+    report = landing.land(tmp_path / "raw", only_new=True)
+    assert [(table.name, table.files, table.rows, table.replaced) for table in report.tables] == [
+        ("accounts", 1, 2, 1),
+        ("events", 1, 1, 0),
+    ]
+    assert [file.name for file in landing.read_manifest()] == ["events/1.csv", "accounts.csv", "events/2.csv"]
