@@ -47,12 +47,21 @@ def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator
         else:
             where = f"{directory} holds nothing" if directory else "no folder was given, and CUSTOMER_HEALTH_INBOX names none"
             context.log.info(f"Nothing to land: {where}.")
+        rejected = _rejected_before()
         for table, state in raw_metadata.states(report).items():
-            yield MaterializeResult(asset_key=AssetKey(["raw", table]), metadata=_metadata(state))
+            yield MaterializeResult(asset_key=AssetKey(["raw", table]), metadata=_metadata(state) | rejected.get(table, {}))
 
 
 def _holds_anything(folder: Path) -> bool:
     return folder.is_dir() and any(folder.iterdir())
+
+
+def _rejected_before() -> dict[str, dict[str, int]]:
+    """How many rows of each table the build before rejected; how many this one does is known after it, as an observation."""
+    try:
+        return {table: {"rows rejected in the build before": of["rejected"]} for table, of in raw_metadata.judged().items()}
+    except settings.UserError:
+        return {}
 
 
 def _metadata(state: RawState) -> dict[str, object]:

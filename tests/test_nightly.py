@@ -1,6 +1,7 @@
 """Nights from end to end, headless: what is new is landed, scored, published, told; a bad night changes nothing for readers."""
 
 import os
+import resource
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -205,7 +206,15 @@ tags = {"dagster/asset_partition_range_start": "2026-05-28", "dagster/asset_part
 with DagsterInstance.ephemeral() as instance:
     job = defs.resolve_job_def("update_health_scores")
     result = job.execute_in_process(instance=instance, tags=tags, raise_on_error=False)
-built = [event for event in result.all_events if event.is_step_materialization and "status" in event.materialization.metadata]
+made = [event for event in result.all_events if event.is_step_materialization]
+built = [event for event in made if "status" in event.materialization.metadata]
+accounts = next(event.materialization.metadata for event in made if event.asset_key.path == ["raw", "accounts"])
+assert accounts["rows landed"].value == 2 and accounts["newest time"].text == "2026-01-01 00:00:00", accounts
+assert "| A1 | 2026-01-01 |" in accounts["preview"].md_str, accounts
+checked = {event.event_specific_data.check_name for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION"}
+assert {"source_freshness", "volume", "rejected_share", "band_changes", "coverage_fall", "raw_rows_reconcile"} <= checked, checked
+seen = [event.event_specific_data for event in result.all_events if event.event_type_value == "ASSET_OBSERVATION"]
+assert any("rows rejected" in data.asset_observation.metadata for data in seen), seen
 print("passed", result.success, len({event.materialization.metadata["invocation_id"].text for event in built}))
 """
 
@@ -215,3 +224,23 @@ def test_a_backfill_of_a_range_is_one_dbt_run(small, tmp_path):
     assert ended.stdout.splitlines()[-1] == "passed True 1", ended.stdout[-2000:] + ended.stderr[-3000:]
     assert "Scored 2026-05-28 to 2026-05-30; on the last day 2 accounts" in ended.stderr
     assert published_days(small) == [("2026-05-28", 2), ("2026-05-29", 2), ("2026-05-30", 2)]
+
+
+def cpu_of(run) -> float:
+    """Seconds of CPU that the programs which `run` starts take."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    ended = run()
+    assert ended.returncode == 0, ended.stdout[-2000:] + ended.stderr[-2000:]
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+@pytest.mark.slow
+def test_a_night_takes_little_more_than_its_dbt_build(small, tmp_path):
+    small.land(tmp_path / "raw")
+    small.run("nightly", "--as-of", "2026-05-30")
+    dates = {"DBT_HEALTH_SINCE": "2026-05-31", "DBT_HEALTH_AS_OF": "2026-05-31"}
+    built = cpu_of(lambda: small.dbt("build", "--exclude-resource-type", "unit_test", **dates))
+    night = cpu_of(lambda: small.run("nightly", "--as-of", "2026-05-31"))
+    print(f"dbt build {built:.1f} s of CPU, a night {night:.1f} s")
+    assert night - built < 20
