@@ -1,5 +1,5 @@
 {{ config(materialized='ephemeral') }}
-{#- A section's share of the whole score, after sections without a score handed theirs on, and that of each of its KPIs that count. -#}
+{#- A section's share of the whole score, after sections without one handed theirs on, and that of each of its KPIs that count. -#}
 with section_scores as (
 
     select * from {{ ref('int_section_scores') }}
