@@ -216,3 +216,16 @@ def test_a_build_that_is_killed_can_simply_be_run_again(company, tmp_path, seed)
     expected, found = everything(undisturbed), everything(company)
     for table in TABLES:
         assert found[table] == expected[table], table
+
+
+def test_a_column_that_comes_later_is_read_from_then_on(company, tmp_path):
+    """Once a fault: what could be warned of followed from the columns of the first night."""
+    write_csv(
+        tmp_path / "night",
+        "events.csv",
+        "event_id,account_id,occurred_at,duration_seconds,loaded_at\ne7,A,2026-05-07,sixty,2026-05-07",
+    )
+    company.land(tmp_path / "night")
+    build(company, "2026-05-07")
+    warned = company.query("select rows from health.raw_quality where reason = 'warned: unreadable duration_seconds'")
+    assert warned == [(1,)]

@@ -1,5 +1,5 @@
 {#-
-  A KPI mart: one row a scored account and date; for each KPI of the subject, a column of its name with the value (null
+  A KPI mart: one row a scored account and date, with its health score (`_health_score`); for each KPI of the subject, a column of its name with the value (null
   unless measured), `<kpi>__status` with why not, and, for a KPI that compares, `<kpi>__line_end`: the end of the line
   ('low' or 'high') that a change from or to nothing scores at.
 
@@ -48,6 +48,7 @@ kpi_windows as (
     select
         scored_accounts.as_of_date,
         scored_accounts.account_id,
+        scored_accounts.health_score as _health_score,
         scored_accounts.tenure_days
         {%- for source in watched %},
         stale_sources.{{ adapter.quote(source) }} as {{ adapter.quote(source ~ '__is_stale') }}
@@ -88,7 +89,8 @@ kpi_statuses as (
 
 select
     as_of_date,
-    account_id
+    account_id,
+    _health_score
     {%- for kpi in kpis -%}
     {{ kpi_result_columns(kpi) }}
     {%- endfor %}

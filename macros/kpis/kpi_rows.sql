@@ -1,5 +1,5 @@
 {#-
-  The KPIs of a KPI mart as rows: as_of_date, account_id, kpi, value, status, line_end.
+  The KPIs of a KPI mart as rows: as_of_date, account_id, health_score, kpi, value, status, line_end.
 
       {{ kpi_rows(kpi, mart) }}   ->   select as_of_date, account_id, 'open_tickets' as kpi, "open_tickets" as value, ... from ...
 -#}
@@ -7,6 +7,7 @@
     select
         as_of_date,
         account_id,
+        _health_score as health_score,
         {{ text_literal(kpi.name) }} as kpi,
         {{ adapter.quote(kpi.name) }} as value,
         {{ adapter.quote(kpi.name ~ '__status') }} as status,

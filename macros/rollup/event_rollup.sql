@@ -126,7 +126,7 @@ group by _delivery, cast(occurred_at as date)
         'events': dbt.type_bigint(), 'minutes': 'decimal(38, 15)', 'account_created_on': 'date', 'delivery': dbt.type_bigint(),
         'newest_loaded_at': dbt.type_timestamp(), 'rolled_up_in': text, 'rejected_because': text, 'row_key': text, 'row_text': text,
     } -%}
-    {%- for warning in row_warnings(raw_table('events')) -%}{%- do types.update({warned(warning): dbt.type_bigint()}) -%}{%- endfor -%}
+    {%- for reason in possible_warnings(raw_table('events')) -%}{%- do types.update({warned(reason): dbt.type_bigint()}) -%}{%- endfor -%}
     {%- set values = dict(values, row_state="'" ~ row_state ~ "'", rolled_up_in="'" ~ invocation_id ~ "'") -%}
     {%- for column, type in types.items() %}
     cast({{ values.get(column, 'null') }} as {{ type }}) as {{ column }}{{ ',' if not loop.last }}
@@ -134,8 +134,8 @@ group by _delivery, cast(occurred_at as date)
 {%- endmacro %}
 
 {#- The column that counts the rows with a warning. -#}
-{% macro warned(warning) %}
-    {%- do return('warned__' ~ warning.reason | replace(' ', '_')) -%}
+{% macro warned(reason) %}
+    {%- do return('warned__' ~ reason | replace(' ', '_')) -%}
 {% endmacro %}
 
 {% macro _accepted_columns(warnings) %}
@@ -148,7 +148,7 @@ group by _delivery, cast(occurred_at as date)
         duration_seconds,
         _account_created_on
         {%- for warning in warnings %},
-        case when {{ warning.condition }} then 1 end as {{ warned(warning) }}
+        case when {{ warning.condition }} then 1 end as {{ warned(warning.reason) }}
         {%- endfor %}
 {%- endmacro %}
 
@@ -160,6 +160,6 @@ group by _delivery, cast(occurred_at as date)
         'minutes': exact_quotient('coalesce(sum(duration_seconds), 0)', 60),
         'account_created_on': 'max(_account_created_on)',
     }) -%}
-    {%- for warning in warnings -%}{%- do values.update({warned(warning): 'count(' ~ warned(warning) ~ ')'}) -%}{%- endfor -%}
+    {%- for warning in warnings -%}{%- do values.update({warned(warning.reason): 'count(' ~ warned(warning.reason) ~ ')'}) -%}{%- endfor -%}
     {%- do return(values) -%}
 {% endmacro %}

@@ -27,7 +27,7 @@
     {%- if table.relation %}
     {%- for warning in row_warnings(table) %}
     union all
-    select 'events', 'warned: {{ warning.reason }}', coalesce(sum({{ warned(warning) }}), 0) from {{ rollup }} where row_state = 'accepted'
+    select 'events', 'warned: {{ warning.reason }}', coalesce(sum({{ warned(warning.reason) }}), 0) from {{ rollup }} where row_state = 'accepted'
     {%- endfor %}
     union all
     select 'events', coalesce(rejected_because, row_state), sum(events) from {{ rollup }} where row_state <> 'delivered' group by coalesce(rejected_because, row_state)

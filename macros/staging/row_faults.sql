@@ -31,6 +31,13 @@
     {%- do return(faults) -%}
 {% endmacro %}
 
+{#- The reasons of `row_warnings` that a table could ever have, whatever columns it came with so far. -#}
+{% macro possible_warnings(table) %}
+    {%- set all_there = [] -%}
+    {%- for column in table.columns -%}{%- do all_there.append(dict(column, found=true)) -%}{%- endfor -%}
+    {%- do return(row_warnings(dict(table, columns=all_there)) | map(attribute='reason') | list) -%}
+{% endmacro %}
+
 {#- What is odd about a row that is kept all the same, in the same form. -#}
 {% macro row_warnings(table) %}
     {%- set warnings = [] -%}

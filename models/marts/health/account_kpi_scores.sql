@@ -5,15 +5,9 @@ with kpi_scores as (
 
 ),
 
-section_scores as (
+section_shares as (
 
-    select * from {{ ref('int_section_scores') }}
-
-),
-
-health_scores as (
-
-    select * from {{ ref('int_health_scores') }}
+    select * from {{ ref('int_section_shares') }}
 
 ),
 
@@ -21,18 +15,12 @@ weighted as (
 
     select
         kpi_scores.*,
-        case
-            when kpi_scores.score is not null
-                then kpi_scores.weight / section_scores.kpis_that_count / cast(health_scores.counted_weight as {{ double_type() }})
-        end as effective_weight
+        case when kpi_scores.score is not null then section_shares.kpi_weight end as effective_weight
     from kpi_scores
-    inner join section_scores
-        on kpi_scores.as_of_date = section_scores.as_of_date
-        and kpi_scores.account_id = section_scores.account_id
-        and kpi_scores.section = section_scores.section
-    inner join health_scores
-        on kpi_scores.as_of_date = health_scores.as_of_date
-        and kpi_scores.account_id = health_scores.account_id
+    inner join section_shares
+        on kpi_scores.as_of_date = section_shares.as_of_date
+        and kpi_scores.account_id = section_shares.account_id
+        and kpi_scores.section = section_shares.section
 
 )
 
