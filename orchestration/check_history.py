@@ -44,16 +44,21 @@ def severity(kind: str) -> str:
     return "error" if chosen == "error" else "warn"
 
 
-def read(until: str) -> dict[str, list[Finding]]:
-    """The findings of the last days up to one, by kind, oldest first. Raises UserError where there is nothing to read."""
+def read(until: str | None) -> dict[str, list[Finding]]:
+    """The findings of the last days up to one (by default the newest run's), by kind, oldest first.
+
+    Raises UserError where there is nothing to read.
+    """
     intermediate = f"{settings.published_schema()}_intermediate".replace('"', '""')
     with published.opened() as connection:
+        of_run = f'(select as_of_date from "{intermediate}".as_of_dates)'
         rows = connection.execute(
-            f"""select as_of_date, check_name, subject, value, threshold, is_failed, severity, explanation,
-            as_of_date in (select as_of_date from "{intermediate}".as_of_dates)
-            from run_checks where as_of_date > ?::date - {SHOWN_DAYS} and as_of_date <= ?::date
-            or as_of_date in (select as_of_date from "{intermediate}".as_of_dates) order by as_of_date, subject""",
-            [until, until],
+            f"""with until as (select coalesce(?::date, max(as_of_date)) as day from {of_run} as of_run)
+            select as_of_date, check_name, subject, value, threshold, is_failed, severity, explanation, as_of_date in {of_run}
+            from run_checks, until
+            where as_of_date > until.day - {SHOWN_DAYS} and as_of_date <= until.day or as_of_date in {of_run}
+            order by as_of_date, subject""",
+            [until],
         ).fetchall()
     found: dict[str, list[Finding]] = {kind: [] for kind in KINDS}
     for row in rows:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Mapping, Set
 
 from dagster import (
     AssetCheckKey,
@@ -31,15 +31,17 @@ COLUMNS = TableSchema(
 )
 
 
-def specs(asset: AssetKey) -> list[AssetCheckSpec]:
+def specs(asset: AssetKey, metadata: Mapping[str, object] | None = None) -> list[AssetCheckSpec]:
     """A check for each kind; one whose severity is error keeps what comes after from running."""
     return [
-        AssetCheckSpec(kind, asset=asset, description=meaning, blocking=check_history.severity(kind) == "error")
+        AssetCheckSpec(
+            kind, asset=asset, description=meaning, blocking=check_history.severity(kind) == "error", metadata=metadata
+        )
         for kind, meaning in check_history.KINDS.items()
     ]
 
 
-def results(own: list[AssetCheckSpec], selected: Set[AssetCheckKey], as_of: str) -> Iterator[AssetCheckResult]:
+def results(own: list[AssetCheckSpec], selected: Set[AssetCheckKey], as_of: str | None) -> Iterator[AssetCheckResult]:
     """What the newest run found, for each of the checks that were selected."""
     found = check_history.read(as_of)
     for spec in own:

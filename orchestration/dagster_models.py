@@ -69,7 +69,9 @@ model_specs, test_specs = build_dbt_specs(
     project=dbt_project,
 )
 mart_keys = [spec.key for spec in model_specs if spec.group_name.startswith("marts")]
-check_specs = dagster_checks.specs(next(spec.key for spec in model_specs if spec.key.path[-1] == CHECKED_MODEL))
+checked_key = next(spec.key for spec in model_specs if spec.key.path[-1] == CHECKED_MODEL)
+# Where checks are run alone, dbt is asked for each by its node: these ones stand behind a test of the same model.
+check_specs = dagster_checks.specs(checked_key, next(spec.metadata for spec in test_specs if spec.asset_key == checked_key))
 
 
 @multi_asset(
@@ -85,7 +87,9 @@ check_specs = dagster_checks.specs(next(spec.key for spec in model_specs if spec
 )
 def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterator:
     """Builds and tests every model for the partition's day; a backfill builds its whole range at once."""
-    since, as_of = dagster_steps.days_of_run(context)
+    # Checks alone are run without a partition: they look at the days that the newest run built.
+    has_days = context.has_partition_key or context.has_partition_key_range
+    since, as_of = dagster_steps.days_of_run(context) if has_days else (None, None)
     own = {spec.key for spec in check_specs}
     with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
         if not context.selected_asset_keys and context.selected_asset_check_keys <= own:
@@ -94,7 +98,8 @@ def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterat
         config_check.require_valid()
         landing.refresh_views()
         built: set[str] = set()
-        with build.unfinished(whole=not context.is_subset), run_dates(since=since, as_of=as_of):
+        whole = bool(context.selected_asset_keys) and not context.is_subset
+        with build.unfinished(whole), run_dates(since, as_of):
             invocation = dbt.cli(BUILD, context=context)
             _remove_old_targets()
             fault = None
@@ -104,7 +109,7 @@ def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterat
                     yield event
             except DagsterDbtCliRuntimeError as error:
                 fault = error
-            if any(name.endswith(f".{CHECKED_MODEL}") for name in built):
+            if any(name.endswith(f".{CHECKED_MODEL}") for name in built) or not context.selected_asset_keys:
                 yield from dagster_checks.results(check_specs, context.selected_asset_check_keys, as_of)
             if any(name.endswith(".raw_quality") for name in built):
                 yield from _what_became_of_raw_rows()
@@ -141,9 +146,9 @@ def _explained(invocation: DbtCliInvocation, error: Exception) -> tuple[str, str
 
 
 @contextmanager
-def run_dates(since: str, as_of: str) -> Iterator[None]:
-    """Sets, for dbt, the environment variables that name the first and last date of a run."""
-    wanted = {"DBT_HEALTH_SINCE": since, "DBT_HEALTH_AS_OF": as_of}
+def run_dates(since: str | None, as_of: str | None) -> Iterator[None]:
+    """Sets, for dbt, the environment variables that name the first and last date of a run, where there are any."""
+    wanted = {"DBT_HEALTH_SINCE": since, "DBT_HEALTH_AS_OF": as_of} if since and as_of else {}
     before = {name: os.environ.get(name) for name in wanted}
     os.environ.update(wanted)
     try:

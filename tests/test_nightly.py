@@ -135,6 +135,11 @@ def test_a_failed_check_of_severity_error_blocks_publication_and_is_told(small, 
     ended = small.run("publish")
     assert (ended.returncode, "The newest build failed" in ended.stderr) == (2, True)
 
+    (tmp_path / "raw" / "tickets.csv").write_text("ticket_id,account_id,created_at\nt1,A1,2026-05-01\nt2,A1,2026-05-02\n")
+    ended = small.run("nightly", "--as-of", "2026-05-31", "--from", raw)
+    assert ended.returncode == 0, ended.stdout[-3000:] + ended.stderr[-3000:]
+    assert [day for day, _ in published_days(small)] == ["2026-05-30", "2026-05-31"]
+
 
 def test_alerts_and_crm_that_fail_undo_nothing(small, tmp_path):
     nowhere = {"CUSTOMER_HEALTH_ALERT_URLS": "json://127.0.0.1:9/", "SALESFORCE_CONSUMER_KEY": "half of what is needed"}
@@ -190,11 +195,32 @@ def test_a_second_run_is_refused_and_told_who_holds_the_lock(small, tmp_path, mo
     assert tables == [(0,)]
 
 
+def test_faults_of_the_configuration_are_told(small):
+    (small.folder / "vars.yml").write_text("vars: {health: {kpi: {}}}")
+    with receiving() as receiver:
+        ended = small.run("nightly", CUSTOMER_HEALTH_FAILURE_URLS=f"json://{receiver.address}/")
+    assert ended.returncode == 2
+    assert "kpi" in ended.stderr and "Told of it in 1 message." in ended.stderr
+    assert len(receiver.bodies()) == 1
+
+
 @pytest.mark.parametrize("day", ["2019-12-31", "2999-01-01"])
 def test_a_day_that_has_not_ended_is_refused(small, tmp_path, day):
     ended = small.run("nightly", "--as-of", day, "--from", str(tmp_path / "raw"))
     assert ended.returncode == 2
     assert f"AS_OF: {day} can't be scored by a nightly run." in ended.stderr
+
+
+CHECKS_ALONE = """
+from dagster import AssetKey, AssetSelection, DagsterInstance, Definitions, define_asset_job
+from orchestration.definitions import defs
+job = define_asset_job("checks", selection=AssetSelection.checks_for_assets(AssetKey("run_checks")))
+checks = Definitions(assets=defs.assets, resources=defs.resources, jobs=[job]).resolve_job_def("checks")
+with DagsterInstance.ephemeral() as instance:
+    result = checks.execute_in_process(instance=instance, raise_on_error=False)
+evaluations = [event.event_specific_data for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+print("passed", result.success, len(evaluations), all(evaluation.passed for evaluation in evaluations))
+"""
 
 
 RANGE = """
@@ -211,7 +237,8 @@ built = [event for event in made if "status" in event.materialization.metadata]
 accounts = next(event.materialization.metadata for event in made if event.asset_key.path == ["raw", "accounts"])
 assert accounts["rows landed"].value == 2 and accounts["newest time"].text == "2026-01-01 00:00:00", accounts
 assert "| A1 | 2026-01-01 |" in accounts["preview"].md_str, accounts
-checked = {event.event_specific_data.check_name for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION"}
+evaluations = [event.event_specific_data for event in result.all_events if event.event_type_value == "ASSET_CHECK_EVALUATION"]
+checked = {evaluation.check_name for evaluation in evaluations}
 assert {"source_freshness", "volume", "rejected_share", "band_changes", "coverage_fall", "raw_rows_reconcile"} <= checked, checked
 seen = [event.event_specific_data for event in result.all_events if event.event_type_value == "ASSET_OBSERVATION"]
 assert any("rows rejected" in data.asset_observation.metadata for data in seen), seen
@@ -224,6 +251,8 @@ def test_a_backfill_of_a_range_is_one_dbt_run(small, tmp_path):
     assert ended.stdout.splitlines()[-1] == "passed True 1", ended.stdout[-2000:] + ended.stderr[-3000:]
     assert "Scored 2026-05-28 to 2026-05-30; on the last day 2 accounts" in ended.stderr
     assert published_days(small) == [("2026-05-28", 2), ("2026-05-29", 2), ("2026-05-30", 2)]
+    ended = small.python(CHECKS_ALONE)
+    assert ended.stdout.splitlines()[-1] == "passed True 8 True", ended.stdout[-2000:] + ended.stderr[-3000:]
 
 
 def cpu_of(run) -> float:
