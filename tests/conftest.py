@@ -18,8 +18,3 @@ def demo_folder(tmp_path_factory):
     folder = tmp_path_factory.mktemp("demo")
     demo_data.make(folder)
     return folder
-
-
-def pytest_configure(config):
-    """Tests that take a minute or so: leave them out with -m 'not slow'."""
-    config.addinivalue_line("markers", "slow: takes a minute or more")

@@ -54,7 +54,7 @@ def test_the_order_in_which_dates_are_built_does_not_matter(tmp_path):
     assert expected["why_not_green"]
 
 
-@pytest.mark.parametrize("seed", [21, 22])
+@pytest.mark.parametrize("seed", [21])
 def test_many_dates_in_one_pass_equal_dates_looked_back_from(tmp_path, seed):
     """Fourteen dates gone through once, against the same in two weeks, each date of which looks back: not a bit differs."""
     case = make_case(seed, accounts=12, rows=12, kpis=60, metrics=45, fault_rate=0.01)

@@ -18,7 +18,8 @@ select
         when section_scores.score is not null
             then section_scores.weight / cast(health_scores.counted_weight as {{ double_type() }})
     end as effective_weight,
-    section_scores.weight / nullif(section_scores.kpis_that_count, 0) / cast(health_scores.counted_weight as {{ double_type() }}) as kpi_weight
+    section_scores.weight / nullif(section_scores.kpis_that_count, 0)
+    / cast(health_scores.counted_weight as {{ double_type() }}) as kpi_weight
 from section_scores
 inner join health_scores
     on section_scores.as_of_date = health_scores.as_of_date
