@@ -8,34 +8,42 @@
                 weights there were
   weight        the rest of the share: weights, sections and KPIs that the configuration changed
 
-      {{ change_causes('int_kpi_changes') }}   ->   select ..., 'value' as cause, previous_effective_weight * (...) as points ... union all ...
+      {{ change_causes('kpi_changes') }}   ->   select ..., causes.cause, case causes.cause when 'value' then ... end as points from ...
 -#}
 {% macro change_causes(kpi_changes) %}
 {%- set is_kept = 'effective_weight is not null and previous_effective_weight is not null' -%}
-{%- set moved = 'previous_effective_weight * (' -%}
-{%- set causes = [
-    ('health_score', 'is_switched', 'contribution - previous_contribution'),
-    ('weight', 'not is_switched and not (is_now and was_before)', 'contribution - previous_contribution'),
-    ('coverage', 'not is_switched and is_now and was_before and not (' ~ is_kept ~ ')', 'contribution - previous_contribution'),
-    ('coverage', 'not is_switched and ' ~ is_kept ~ ' and is_measured <> was_measured', moved ~ 'score - previous_score)'),
-    ('value', 'not is_switched and ' ~ is_kept ~ ' and is_measured = was_measured', moved ~ 'score_by_previous_line - previous_score)'),
-    ('threshold', 'not is_switched and ' ~ is_kept ~ ' and is_measured = was_measured', moved ~ 'score - score_by_previous_line)'),
-    ('coverage', 'not is_switched and ' ~ is_kept, '(weight_by_previous_weights - previous_effective_weight) * score'),
-    ('weight', 'not is_switched and ' ~ is_kept, '(effective_weight - weight_by_previous_weights) * score'),
-] -%}
-{%- for cause, condition, points in causes %}
+{%- set difference = 'contribution - previous_contribution' -%}
     select
-        as_of_date,
-        account_id,
-        compared_days,
-        section,
-        kpi,
-        '{{ cause }}' as cause,
-        {{ points }} as points
-    from {{ ref(kpi_changes) }}
-    where {{ condition }}
-    {{ 'union all' if not loop.last }}
-{%- endfor %}
+        kpi_changes.as_of_date,
+        kpi_changes.account_id,
+        kpi_changes.compared_days,
+        kpi_changes.section,
+        kpi_changes.kpi,
+        causes.cause,
+        case
+            when kpi_changes.is_switched
+                then case when causes.cause = 'health_score' then {{ difference }} end
+            when not (kpi_changes.is_now and kpi_changes.was_before)
+                then case when causes.cause = 'weight' then {{ difference }} end
+            when not ({{ is_kept }})
+                then case when causes.cause = 'coverage' then {{ difference }} end
+            when causes.cause = 'value' and is_measured = was_measured
+                then previous_effective_weight * (score_by_previous_line - previous_score)
+            when causes.cause = 'threshold' and is_measured = was_measured
+                then previous_effective_weight * (score - score_by_previous_line)
+            when causes.cause = 'coverage'
+                then
+                    case when is_measured <> was_measured then previous_effective_weight * (score - previous_score) else 0 end
+                    + (weight_by_previous_weights - previous_effective_weight) * score
+            when causes.cause = 'weight'
+                then (effective_weight - weight_by_previous_weights) * score
+        end as points
+    from {{ kpi_changes }} as kpi_changes
+    cross join (
+        {%- for cause in ['health_score', 'value', 'threshold', 'coverage', 'weight'] %}
+        select '{{ cause }}' as cause {{ 'union all' if not loop.last }}
+        {%- endfor %}
+    ) as causes
 {% endmacro %}
 
 {#-

@@ -2,29 +2,26 @@
   Each KPI's difference of contributions, split by cause (macros/history/change_causes.sql). Rounding is settled with the
   greatest part, so that an account's parts sum to its change.
 -#}
-with compared_dates as (
+-- depends_on: {{ ref('int_compared_dates') }}
+with changes as (
 
-    select * from {{ ref('int_compared_dates') }}
+    select * from {{ ref('int_score_changes') }}
 
 ),
 
-changes as (
+kpi_changes as (
 
-    select changes.*
-    from {{ ref('account_health_changes') }} as changes
-    inner join compared_dates
-        on changes.as_of_date = compared_dates.as_of_date
-    where changes.score_change is not null
+    select * from {{ ref('int_kpi_changes') }}
 
 ),
 
 causes as (
 
-    {{ change_causes('int_kpi_changes') }}
+    {{ change_causes('kpi_changes') }}
 
 ),
 
-summed as (
+rounded as (
 
     select
         as_of_date,
@@ -33,19 +30,22 @@ summed as (
         section,
         kpi,
         cause,
-        {{ round_half_up('sum(points)', 4) }} as points,
+        {{ round_half_up('points', 4) }} as points
+    from causes
+    where points <> 0
+
+),
+
+summed as (
+
+    select
+        *,
+        sum(points) over (partition by as_of_date, account_id, compared_days) as points_in_all,
         row_number() over (
             partition by as_of_date, account_id, compared_days
-            order by abs({{ round_half_up('sum(points)', 4) }}) desc, section asc, kpi asc, cause asc
+            order by abs(points) desc, section asc, kpi asc, cause asc
         ) as place
-    from causes
-    group by
-        as_of_date,
-        account_id,
-        compared_days,
-        section,
-        kpi,
-        cause
+    from rounded
 
 ),
 
@@ -60,9 +60,7 @@ settled as (
         summed.cause,
         summed.points + case
             when summed.place = 1
-                then cast(changes.score_change as decimal(9, 4)) - sum(summed.points) over (
-                    partition by summed.as_of_date, summed.account_id, summed.compared_days
-                )
+                then cast(changes.score_change as decimal(9, 4)) - summed.points_in_all
             else 0
         end as points
     from summed
