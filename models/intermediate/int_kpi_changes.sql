@@ -16,6 +16,26 @@ kpi_scores as (
 
 ),
 
+kpis_now as (
+
+    select
+        changes.as_of_date,
+        changes.account_id,
+        changes.compared_days,
+        changes.previous_date,
+        kpi_scores.section,
+        kpi_scores.kpi,
+        kpi_scores.is_measured,
+        kpi_scores.score,
+        kpi_scores.effective_weight,
+        kpi_scores.contribution
+    from changes
+    inner join kpi_scores
+        on changes.as_of_date = kpi_scores.as_of_date
+        and changes.account_id = kpi_scores.account_id
+
+),
+
 redefinitions as (
 
     select * from {{ ref('int_kpi_redefinitions') }}
@@ -23,14 +43,14 @@ redefinitions as (
 )
 
 select
-    changes.as_of_date,
-    changes.account_id,
-    changes.compared_days,
+    kpis_now.as_of_date,
+    kpis_now.account_id,
+    kpis_now.compared_days,
     kpis_now.section,
     kpis_now.kpi,
     false as is_switched,
     true as is_now,
-    true as was_before,
+    kpis_before.kpi is not null as was_before,
     kpis_now.is_measured,
     kpis_before.is_measured as was_measured,
     kpis_now.score,
@@ -41,13 +61,10 @@ select
     kpis_now.effective_weight as weight_by_previous_weights,
     coalesce(kpis_now.contribution, 0) as contribution,
     coalesce(kpis_before.contribution, 0) as previous_contribution
-from changes
-inner join kpi_scores as kpis_now
-    on changes.as_of_date = kpis_now.as_of_date
-    and changes.account_id = kpis_now.account_id
-inner join kpi_scores as kpis_before
-    on changes.previous_date = kpis_before.as_of_date
-    and changes.account_id = kpis_before.account_id
+from kpis_now
+left join kpi_scores as kpis_before
+    on kpis_now.previous_date = kpis_before.as_of_date
+    and kpis_now.account_id = kpis_before.account_id
     and kpis_now.section = kpis_before.section
     and kpis_now.kpi = kpis_before.kpi
 where
