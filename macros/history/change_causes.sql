@@ -8,7 +8,7 @@
                 weights there were
   weight        the rest of the share: weights, sections and KPIs that the configuration changed
 
-      {{ change_causes('kpi_changes') }}   ->   select ..., causes.cause, case causes.cause when 'value' then ... end as points from ...
+      {{ change_causes('int_kpi_changes') }}   ->   select ..., causes.cause, case causes.cause when 'value' then ... end as points from ...
 -#}
 {% macro change_causes(kpi_changes) %}
 {%- set is_kept = 'effective_weight is not null and previous_effective_weight is not null' -%}
@@ -38,7 +38,7 @@
             when causes.cause = 'weight'
                 then (effective_weight - weight_by_previous_weights) * score
         end as points
-    from {{ kpi_changes }} as kpi_changes
+    from {{ ref(kpi_changes) }} as kpi_changes
     cross join (
         {%- for cause in ['health_score', 'value', 'threshold', 'coverage', 'weight'] %}
         select '{{ cause }}' as cause {{ 'union all' if not loop.last }}

@@ -16,6 +16,15 @@ kpi_scores as (
 
 ),
 
+previous_kpi_scores as (
+
+    select
+        *,
+        status in ('measured', 'no_activity', 'from_zero') as is_measured
+    from {{ ref('account_kpi_scores') }}
+
+),
+
 kpis_now as (
 
     select
@@ -62,7 +71,7 @@ select
     coalesce(kpis_now.contribution, 0) as contribution,
     coalesce(kpis_before.contribution, 0) as previous_contribution
 from kpis_now
-left join kpi_scores as kpis_before
+left join previous_kpi_scores as kpis_before
     on kpis_now.previous_date = kpis_before.as_of_date
     and kpis_now.account_id = kpis_before.account_id
     and kpis_now.section = kpis_before.section

@@ -19,6 +19,15 @@ kpi_scores as (
 
 ),
 
+previous_kpi_scores as (
+
+    select
+        *,
+        status in ('measured', 'no_activity', 'from_zero') as is_measured
+    from {{ ref('account_kpi_scores') }}
+
+),
+
 health_scores as (
 
     select * from {{ ref('account_health_scores') }}
@@ -54,28 +63,28 @@ kpis_before as (
 
     select
         changes.*,
-        kpi_scores.section,
-        kpi_scores.kpi,
-        kpi_scores.is_measured,
-        kpi_scores.score,
-        kpi_scores.effective_weight,
-        kpi_scores.contribution,
+        previous_kpi_scores.section,
+        previous_kpi_scores.kpi,
+        previous_kpi_scores.is_measured,
+        previous_kpi_scores.score,
+        previous_kpi_scores.effective_weight,
+        previous_kpi_scores.contribution,
         definitions.weight,
         definitions.zero_at,
         definitions.hundred_at,
         definitions.on_missing
     from changes
-    inner join kpi_scores
-        on changes.previous_date = kpi_scores.as_of_date
-        and changes.account_id = kpi_scores.account_id
-    inner join health_scores
-        on kpi_scores.as_of_date = health_scores.as_of_date
-        and kpi_scores.account_id = health_scores.account_id
+    inner join previous_kpi_scores
+        on changes.previous_date = previous_kpi_scores.as_of_date
+        and changes.account_id = previous_kpi_scores.account_id
+    left join health_scores
+        on previous_kpi_scores.as_of_date = health_scores.as_of_date
+        and previous_kpi_scores.account_id = health_scores.account_id
     left join definitions
         on health_scores.config_version = definitions.config_version
-        and kpi_scores.health_score = definitions.health_score
-        and kpi_scores.section = definitions.section
-        and kpi_scores.kpi = definitions.kpi
+        and previous_kpi_scores.health_score = definitions.health_score
+        and previous_kpi_scores.section = definitions.section
+        and previous_kpi_scores.kpi = definitions.kpi
 
 ),
 

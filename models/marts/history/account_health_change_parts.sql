@@ -9,15 +9,9 @@ with changes as (
 
 ),
 
-kpi_changes as (
-
-    select * from {{ ref('int_kpi_changes') }}
-
-),
-
 causes as (
 
-    {{ change_causes('kpi_changes') }}
+    {{ change_causes('int_kpi_changes') }}
 
 ),
 
