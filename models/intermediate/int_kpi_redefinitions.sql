@@ -40,6 +40,18 @@ definitions as (
 
 ),
 
+redefined as (
+
+    select
+        changes.*,
+        health_scores.config_version as previous_config_version
+    from changes
+    inner join health_scores
+        on changes.previous_date = health_scores.as_of_date
+        and changes.account_id = health_scores.account_id
+
+),
+
 kpis_now as (
 
     select
@@ -62,7 +74,7 @@ kpis_now as (
 kpis_before as (
 
     select
-        changes.*,
+        redefined.*,
         previous_kpi_scores.section,
         previous_kpi_scores.kpi,
         previous_kpi_scores.is_measured,
@@ -73,15 +85,12 @@ kpis_before as (
         definitions.zero_at,
         definitions.hundred_at,
         definitions.on_missing
-    from changes
+    from redefined
     inner join previous_kpi_scores
-        on changes.previous_date = previous_kpi_scores.as_of_date
-        and changes.account_id = previous_kpi_scores.account_id
-    left join health_scores
-        on previous_kpi_scores.as_of_date = health_scores.as_of_date
-        and previous_kpi_scores.account_id = health_scores.account_id
+        on redefined.previous_date = previous_kpi_scores.as_of_date
+        and redefined.account_id = previous_kpi_scores.account_id
     left join definitions
-        on health_scores.config_version = definitions.config_version
+        on redefined.previous_config_version = definitions.config_version
         and previous_kpi_scores.health_score = definitions.health_score
         and previous_kpi_scores.section = definitions.section
         and previous_kpi_scores.kpi = definitions.kpi
