@@ -22,5 +22,21 @@
             ~ "create database " ~ target.dbname ~ " template template0 encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'"
         ]) -%}
     {%- endif -%}
-    {%- do return([]) -%}
+    {%- do return(_names_too_long(63)) -%}
+{% endmacro %}
+
+{#- Names are cut without a word: those that are made of a metric's name, its window and up to 17 characters more must fit. -#}
+{% macro _names_too_long(most) %}
+    {%- set too_long = [] -%}
+    {%- set facts = health_facts() -%}
+    {%- for subject in facts.values() | map(attribute='subject') | unique -%}
+        {%- for groups in kpi_measures(kpi_catalogue(facts, subject)).values() -%}
+            {%- for group in ['plain', 'daily', 'rolled', 'regular'] -%}
+                {%- for alias in groups[group] if alias | length + 17 > most -%}
+                    {%- do too_long.append(alias ~ " is " ~ (alias | length + 17 - most) ~ " characters too long here: shorten the metric's name") -%}
+                {%- endfor -%}
+            {%- endfor -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {%- do return(too_long | unique | list) -%}
 {% endmacro %}

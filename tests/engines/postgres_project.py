@@ -50,10 +50,12 @@ class PostgresProject(Project):
 
     def copy_into(self, connection: duckdb.DuckDBPyConnection, relation: str, like: str, folder: Path) -> None:
         """Copies a table into DuckDB as `copied`, its columns as those of `like`."""
-        columns = [row[0] for row in connection.execute(f"describe {like}").fetchall()]
+        columns = {row[0]: row[1] for row in connection.execute(f"describe {like}").fetchall()}
         path = folder / "copied.csv"
         names = ", ".join(f'"{name}"' for name in columns)
         with closing(self.connect()) as source, source.cursor() as cursor, io.FileIO(path, "w") as rows:
             cursor.copy_expert(f"copy (select {names} from {relation}) to stdout (format csv, force_quote *)", rows)
-        connection.execute(f"create or replace temp table copied as select * from {like} limit 0")
-        connection.execute(f"copy copied from '{path}' (format csv, header false, nullstr '', allow_quoted_nulls false)")
+        connection.execute(
+            f"create or replace temp table copied as select * from read_csv('{path}', header = false, auto_detect = false,"
+            f""" delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, columns = {columns})"""
+        )
