@@ -8,7 +8,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := $(ROOT)/.uv/bin/uv
 BIN := $(ROOT)/.venv/bin
-READY := $(ROOT)/.venv/.ready
+READY := $(ROOT)/.venv/.ready$(addprefix -,$(filter postgres,$(CUSTOMER_HEALTH_TARGET)))
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
 export AS_OF SINCE FROM NAME FRESH CONFIG TO SEND DRY_RUN SCALE
@@ -16,7 +16,7 @@ export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-engines lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -29,9 +29,21 @@ $(UV):
 	@"$(PYTHON)" -m venv "$(ROOT)/.uv"
 	@"$(ROOT)/.uv/bin/pip" install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 
-$(READY): $(ROOT)/uv.lock $(ROOT)/pyproject.toml | $(UV)
+SYNC := cd "$(ROOT)" && unset VIRTUAL_ENV && "$(UV)" sync --locked --quiet --compile-bytecode --python "$(PYTHON)"
+
+$(ROOT)/.venv/.ready: $(ROOT)/uv.lock $(ROOT)/pyproject.toml | $(UV)
 	@echo "Making the environment from uv.lock ..."
-	@cd "$(ROOT)" && unset VIRTUAL_ENV && "$(UV)" sync --locked --quiet --compile-bytecode --python "$(PYTHON)"
+	@$(SYNC)
+	@touch "$@"
+
+$(ROOT)/.venv/.ready-postgres: $(ROOT)/.venv/.ready
+	@echo "Adding what PostgreSQL needs ..."
+	@$(SYNC) --inexact --extra postgres
+	@touch "$@"
+
+$(ROOT)/.venv/.ready-engines: $(ROOT)/.venv/.ready-postgres
+	@echo "Adding the servers that tests need ..."
+	@$(SYNC) --inexact --extra postgres --group postgres-server
 	@touch "$@"
 
 demo: $(READY) ## make demo data, land it, build everything and show the result (FRESH=1: new data)
@@ -102,6 +114,9 @@ $(TOOLS): | $(UV)
 
 test-bi: $(READY) $(TOOLS) ## test that Superset and MetricFlow read what is published
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi
+
+test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the same numbers: PostgreSQL
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines
 
 lint: $(READY) ## check the style of Python, SQL and YAML, and that the lock files agree
 	@cd "$(ROOT)" && "$(BIN)/ruff" check . && "$(BIN)/ruff" format --check .

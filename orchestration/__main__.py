@@ -11,6 +11,7 @@ import sys
 import time
 from pathlib import Path
 
+from orchestration import settings
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
@@ -18,6 +19,11 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; a user's mistake is a message and exit code 2."""
     options = _parser().parse_args(arguments)
     try:
+        if options.run in _OF_A_FILE and settings.target() != "duckdb":
+            raise UserError(
+                f"This reads the file that DuckDB builds, and CUSTOMER_HEALTH_TARGET is {settings.target()}: "
+                "query its published tables."
+            )
         return options.run(options) or 0
     except UserError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -94,10 +100,13 @@ def _summary(options: argparse.Namespace) -> None:
 
 
 def _publish(options: argparse.Namespace) -> None:
-    from orchestration import build, publish
+    from orchestration import build, postgres_publish, publish
 
     build.require_finished()
-    publish.print_publication()
+    if settings.target() == "postgres":
+        postgres_publish.print_publication()
+    else:
+        publish.print_publication()
 
 
 def _rollback(options: argparse.Namespace) -> None:
@@ -113,7 +122,7 @@ def _versions(options: argparse.Namespace) -> None:
 
 
 def _demo(options: argparse.Namespace) -> None:
-    from orchestration import build, config_check, demo_data, landing, summary
+    from orchestration import build, config_check, demo_data, landing
 
     config_check.require_valid()
 
@@ -129,7 +138,16 @@ def _demo(options: argparse.Namespace) -> None:
         partial.rename(folder)
     landing.print_report(landing.land(folder))
     build.build(as_of=demo_data.LAST_DAY.isoformat())
-    summary.print_summary(time.monotonic() - started)
+    _print_summary(started)
+
+
+def _print_summary(started: float) -> None:
+    from orchestration import summary
+
+    if settings.target() == "duckdb":
+        summary.print_summary(time.monotonic() - started)
+    else:
+        print(f"Built in {time.monotonic() - started:.0f} seconds; make publish lets readers have it.")
 
 
 def _land(options: argparse.Namespace) -> None:
@@ -139,15 +157,15 @@ def _land(options: argparse.Namespace) -> None:
 
 
 def _build(options: argparse.Namespace) -> None:
-    from orchestration import build, summary
+    from orchestration import build
 
     started = time.monotonic()
     build.build(as_of=options.as_of, since=options.since)
-    summary.print_summary(time.monotonic() - started)
+    _print_summary(started)
 
 
 def _example(options: argparse.Namespace) -> None:
-    from orchestration import build, landing, settings, summary
+    from orchestration import build, landing, summary
 
     names = sorted(path.parent.name for path in PROJECT_ROOT.glob("examples/*/prepare.py"))
     if options.name not in names:
@@ -210,6 +228,9 @@ def _folder(name: str | None, usage: str) -> Path:
     if not name:
         raise UserError(f"FROM is missing: name the folder that holds the files ({usage}).")
     return Path(name).resolve()
+
+
+_OF_A_FILE = (_example, _impact, _summary, _alerts, _crm, _crm_files, _rollback, _versions)
 
 
 if __name__ == "__main__":

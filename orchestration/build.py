@@ -25,7 +25,7 @@ def build(as_of: str | None = None, since: str | None = None, config_file: Path 
     environment = run_environment(as_of, since)
     config_check.require_valid(config_file)
     with run_lock.alone("a build"):
-        landing.refresh_views()
+        landing.refresh_raw_tables()
         with unfinished():
             if run_dbt(["build", "--exclude-resource-type", "unit_test", *config_arguments(config_file)], environment):
                 raise UserError("dbt failed; its messages above say where. Tables that were not rebuilt are as they were before.")
@@ -40,7 +40,7 @@ def unfinished(whole: bool = True) -> Iterator[None]:
     mark = _unfinished_mark()
     stays = not whole and mark.exists()
     mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(f"{settings.database_path()}\n", encoding="utf-8")
+    mark.write_text(f"{_built_in()}\n", encoding="utf-8")
     yield
     if not stays:
         mark.unlink(missing_ok=True)
@@ -49,11 +49,15 @@ def unfinished(whole: bool = True) -> Iterator[None]:
 def require_finished() -> None:
     """Raises UserError where the newest build of the database didn't pass."""
     mark = _unfinished_mark()
-    if mark.exists() and mark.read_text(encoding="utf-8").strip() == str(settings.database_path()):
+    if mark.exists() and mark.read_text(encoding="utf-8").strip() == _built_in():
         raise UserError(
             "The newest build failed, or is still running, so nothing is published; readers keep what they have. "
             "Mend what its messages say and build again."
         )
+
+
+def _built_in() -> str:
+    return str(settings.database_path()) if settings.target() == "duckdb" else settings.target()
 
 
 def _unfinished_mark() -> Path:

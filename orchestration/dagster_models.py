@@ -96,7 +96,7 @@ def health_models(context: AssetExecutionContext, dbt: DbtCliResource) -> Iterat
             yield from dagster_checks.results(check_specs, context.selected_asset_check_keys, as_of)
             return
         config_check.require_valid()
-        landing.refresh_views()
+        landing.refresh_raw_tables()
         built: set[str] = set()
         whole = bool(context.selected_asset_keys) and not context.is_subset
         with build.unfinished(whole), run_dates(since, as_of):

@@ -64,7 +64,7 @@ def print_impact(config_file: Path, as_of: str | None = None) -> None:
         raise UserError(f"{database} isn't there yet; run make build first.")
     schema = settings.published_schema()
     day = as_of or _newest_date(database, schema)
-    landing.refresh_views()
+    landing.refresh_raw_tables()
     folder = settings.home() / "impact"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)

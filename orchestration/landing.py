@@ -1,9 +1,9 @@
 """Landing: delivered raw files become the raw tables that dbt reads.
 
 Each file is kept as Parquet under CUSTOMER_HEALTH_HOME/landed; `manifest.json` there says which files are in force. In the
-DuckDB file each raw table is a view over its files. A file's identity is the path it was delivered at: landing it again
-replaces what it delivered, other files add. The manifest is replaced in one step, so a landing that is killed has either
-happened or not, and can simply be run again.
+DuckDB file each raw table is a view over its files; into another engine the rows are copied (postgres_raw). A file's identity
+is the path it was delivered at: landing it again replaces what it delivered, other files add. The manifest is replaced in one
+step, so a landing that is killed has either happened or not, and can simply be run again.
 """
 
 import json
@@ -92,7 +92,7 @@ def land(directory: Path, only_new: bool = False) -> LandingReport:
     replaced = [file for file in in_force if (file.table, file.origin) in origins]
     now_in_force = [file for file in in_force if file not in replaced] + landed
     _write_manifest(now_in_force)
-    refresh_views()
+    refresh_raw_tables()
     _remove_orphans(now_in_force)
     return _report(landing, landed, replaced, now_in_force)
 
@@ -105,14 +105,23 @@ def read_manifest() -> list[LandedFile]:
     return [LandedFile(**file) for file in json.loads(path.read_text(encoding="utf-8"))]
 
 
-def refresh_views() -> None:
-    """Makes the raw schema's views what the manifest says; run before every build.
+def refresh_raw_tables() -> None:
+    """Makes the raw schema's tables what the manifest says; run before every build.
 
     Tables that a warehouse user keeps in that schema are left alone. Raises UserError where one bears a landed table's name.
     """
     files = read_manifest()
     if not files:
         return
+    if settings.target() == "postgres":
+        from orchestration import postgres_raw
+
+        postgres_raw.refresh(files, _folder())
+    else:
+        _refresh_views(files)
+
+
+def _refresh_views(files: list[LandedFile]) -> None:
     schema = _identifier(settings.raw_schema())
     path = settings.database_path()
     path.parent.mkdir(parents=True, exist_ok=True)

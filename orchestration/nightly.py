@@ -6,9 +6,10 @@ import os
 import sys
 import uuid
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
-from orchestration import alerts, build, config_check, run_lock
+from orchestration import alerts, build, config_check, landing, postgres_publish, run_lock, settings
 from orchestration.settings import UserError
 
 FIRST_DAY = "2020-01-01"  # dagster_steps.FIRST_DAY, without importing Dagster
@@ -29,7 +30,27 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
         except UserError as error:
             _tell(run_id, [str(error)])
             raise
+        if settings.target() == "postgres":
+            return _run_in_postgres(run_id, as_of, from_directory)
         return _run(run_id, as_of, from_directory)
+
+
+def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None) -> int:
+    """The same steps without Dagster, up to the publication: what tells of scores reads the file of DuckDB."""
+    last = str(datetime.now(UTC).date() - timedelta(days=1))
+    day = _checked(as_of or last, last)
+    folder = from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
+    try:
+        if folder and (from_directory or (Path(folder).is_dir() and any(Path(folder).iterdir()))):
+            landing.print_report(landing.land(Path(folder), only_new=True))
+        build.build(as_of=day)
+        postgres_publish.print_publication(run_id)
+    except UserError as error:
+        print(f"The nightly run for {day} failed.\n  - {error}", file=sys.stderr)
+        _tell(run_id, [str(error)])
+        return 1
+    print(f"The nightly run for {day} passed.")
+    return 0
 
 
 def _run(run_id: str, as_of: str | None, from_directory: str | None) -> int:

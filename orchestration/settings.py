@@ -45,6 +45,20 @@ def _raw_table(table: dict) -> RawTable:
     )
 
 
+TARGETS = ("duckdb", "postgres")
+
+
+def target() -> str:
+    """The engine that is built in, by its name in profiles.yml: CUSTOMER_HEALTH_TARGET, else duckdb.
+
+    Raises UserError for one that isn't known.
+    """
+    name = os.environ.get("CUSTOMER_HEALTH_TARGET") or "duckdb"
+    if name not in TARGETS:
+        raise UserError(f"CUSTOMER_HEALTH_TARGET: '{name}' is no engine that can be built in; {' and '.join(TARGETS)} are.")
+    return name
+
+
 def database_path() -> Path:
     """The DuckDB file that is built: CUSTOMER_HEALTH_DB, else customer_health.duckdb in the project folder."""
     return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_DB", "customer_health.duckdb")

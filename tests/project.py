@@ -16,7 +16,9 @@ FILES = ("dbt_project.yml", "profiles.yml", "vars.yml")
 
 
 class Project:
-    """The project copied to `folder`, with its own database, landed data and dbt state."""
+    """The project copied to `folder`, with its own database, landed data and dbt state; `schema` holds what is built."""
+
+    schema = "health"
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -33,6 +35,10 @@ class Project:
             "PYTHONPATH": str(folder),
             "NO_COLOR": "1",
         }
+
+    def empty(self) -> None:
+        """Removes what was built."""
+        self.database.unlink(missing_ok=True)
 
     def configure(self, health: object) -> None:
         """Writes vars.yml."""

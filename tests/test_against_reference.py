@@ -40,7 +40,7 @@ def reused_project(tmp_path_factory):
 
 def check(project: Project, case: Case, folder) -> None:
     """Builds a case and compares all of it."""
-    project.database.unlink(missing_ok=True)
+    project.empty()
     project.environment["CUSTOMER_HEALTH_HOME"] = str(folder / "home")
     project.configure(case.config)
     for model, rows in case.own_rows.items():
@@ -53,11 +53,12 @@ def check(project: Project, case: Case, folder) -> None:
     project.build(as_of=dates[-1], since=dates[0])
     expected = run(case.landed, case.config, dates, case.own_rows)
     for table, (keys, numbers, others) in TABLES.items():
-        built = project.frame(f"select * replace (as_of_date::varchar as as_of_date) from health.{table}")
+        built = project.frame(f"select * from {project.schema}.{table}")
+        built["as_of_date"] = built["as_of_date"].astype(str)
         built = built[built["as_of_date"].isin(dates)]
         differences = compare(expected.frame(table), built, list(keys), numbers, others)
         assert differences.empty, (repr(case), table, differences.head(5).to_dict("records"))
-    built = project.frame("select raw_table, reason, rows from health.raw_quality where rows > 0")
+    built = project.frame(f'select raw_table, reason, "rows" from {project.schema}.raw_quality where "rows" > 0')
     counted = pd.DataFrame(row for row in expected.raw_quality if row["rows"])
     differences = compare(counted, built, ["raw_table", "reason"], ["rows"], [])
     assert differences.empty, (repr(case), differences.to_dict("records"))

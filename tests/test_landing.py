@@ -208,7 +208,7 @@ def test_views_come_back_with_a_new_database(place):
     write(place, "accounts.csv", ACCOUNTS)
     landing.land(place)
     os.remove(settings.database_path())
-    landing.refresh_views()
+    landing.refresh_raw_tables()
     assert rows("select count(*) from raw.accounts") == [(2,)]
 
 

@@ -1,5 +1,5 @@
 {#-
-  Runs before anything is built: stops where the configuration has faults, where `accounts` isn't there, or where a raw
+  Runs before anything is built: stops where the configuration has faults, where the engine can't give the same numbers, where `accounts` isn't there, or where a raw
   table lacks a required column, each time with all that is wrong in one message; says which optional tables aren't there, and what the configuration may
   have meant otherwise.
 
@@ -11,6 +11,8 @@
     {%- set warnings = [] -%}
     {%- do config_warnings(health_config(), warnings) -%}
     {%- for warning in warnings -%}{%- do log('Configuration: ' ~ warning, info=true) -%}{%- endfor -%}
+    {%- set unfit = check_engine() -%}
+    {%- if unfit -%}{%- do exceptions.raise_compiler_error('Nothing can be built here: ' ~ unfit | join('; ')) -%}{%- endif -%}
     {%- set faults = [] -%}
     {%- set absent = [] -%}
     {%- for name in raw_tables() -%}

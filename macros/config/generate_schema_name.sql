@@ -6,5 +6,5 @@
 {% macro generate_schema_name(custom_schema_name, node) -%}
     {%- set settings = (var('health', none) or {}).settings or {} -%}
     {%- set schema = settings.published_schema if settings.published_schema is string else target.schema -%}
-    {{ schema | trim }}{{ '_' ~ custom_schema_name | trim if custom_schema_name }}
+    {{ built_schema(schema | trim) }}{{ '_' ~ custom_schema_name | trim if custom_schema_name }}
 {%- endmacro %}

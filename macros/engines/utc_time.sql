@@ -18,3 +18,18 @@
                 then try_cast({{ text }} as timestamptz) at time zone 'UTC'
         end
 {%- endmacro %}
+
+{#-
+  A cast would cut an offset, and round digits beyond microseconds: those are cut before, and the offset is taken off by hand.
+-#}
+{% macro postgres__utc_time(text) -%}
+    {%- set text = '(' ~ text ~ ')' -%}
+    {%- set microseconds = "regexp_replace(" ~ text ~ ", '([.][0-9]{6})[0-9]+', '\\1')" -%}
+    {%- set offset = "rpad(replace(substring(" ~ text ~ " from '[+-][0-9:]+$'), ':', ''), 5, '0')" -%}
+    case
+            when substring({{ text }}, 12) !~ '[+-]' then {{ try_cast(microseconds, 'timestamp') }}
+            when {{ text }} collate "C" >= '0001-01-02' and {{ text }} collate "C" < '9999-12-31'
+                then {{ try_cast("regexp_replace(" ~ microseconds ~ ", '[+-][0-9:]+$', '')", 'timestamp') }}
+                    - cast(left({{ offset }}, 3) || ':' || right({{ offset }}, 2) as interval)
+        end
+{%- endmacro %}

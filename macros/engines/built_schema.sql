@@ -1,0 +1,17 @@
+{#-
+  The schema that published tables are built in, before readers get them. A DuckDB file is published as a whole, under the same
+  names; a server's readers are kept out of what is being built (see orchestration/postgres_publish.py).
+
+      {{ built_schema('health') }}   ->   health
+-#}
+{% macro built_schema(published_schema) %}
+    {{- return(adapter.dispatch('built_schema', 'customer_health')(published_schema)) -}}
+{% endmacro %}
+
+{% macro default__built_schema(published_schema) %}
+    {%- do return(published_schema) -%}
+{% endmacro %}
+
+{% macro postgres__built_schema(published_schema) %}
+    {%- do return(published_schema ~ '_build') -%}
+{% endmacro %}

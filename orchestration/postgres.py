@@ -1,0 +1,59 @@
+"""PostgreSQL: connecting as profiles.yml does, by the variables that every PostgreSQL program reads."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from orchestration.settings import UserError
+
+if TYPE_CHECKING:
+    from psycopg2.extensions import connection as Connection
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """A connection whose one transaction is committed at the end, or undone where anything fails.
+
+    Raises UserError where the server can't be reached.
+    """
+    try:
+        import psycopg2
+    except ImportError:
+        raise UserError(
+            "The target postgres needs its adapter: make does so with CUSTOMER_HEALTH_TARGET=postgres, "
+            "uv by `uv sync --extra postgres`."
+        ) from None
+    try:
+        connection = psycopg2.connect(**_parameters(), options="-c TimeZone=UTC -c client_min_messages=warning")
+    except psycopg2.OperationalError as error:
+        known = _parameters()
+        raise UserError(
+            f"PostgreSQL can't be reached as {known['user']} at {known['host']}:{known['port']}, database {known['dbname']} "
+            f"(PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE say where): {' '.join(str(error).split())}"
+        ) from None
+    try:
+        with connection:
+            yield connection
+    finally:
+        connection.close()
+
+
+def _parameters() -> dict[str, str]:
+    """As in profiles.yml."""
+    defaults = {
+        "host": ("PGHOST", "localhost"),
+        "port": ("PGPORT", "5432"),
+        "user": ("PGUSER", "customer_health"),
+        "password": ("PGPASSWORD", ""),
+        "dbname": ("PGDATABASE", "customer_health"),
+        "sslmode": ("PGSSLMODE", "prefer"),
+    }
+    return {key: os.environ.get(name) or default for key, (name, default) in defaults.items()}
+
+
+def quoted(*names: str) -> str:
+    """A name, or the parts of one, as an identifier."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)

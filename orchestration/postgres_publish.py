@@ -1,0 +1,119 @@
+"""Publishing in PostgreSQL: dbt builds in schemas of its own, and what was built is copied to readers in one transaction.
+
+Readers see the published schema as it was until the transaction ends, then all of the new. They are not held up: a table keeps
+its identity, so views that others made on it and what they were granted stay. Only the dates whose rows differ are rewritten.
+"""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+
+from orchestration import postgres, settings
+from orchestration.postgres import quoted
+from orchestration.settings import PROJECT_ROOT, UserError
+
+READER = "CUSTOMER_HEALTH_READER"
+
+
+def publish(run_id: str | None = None) -> tuple:
+    """Copies the built tables to readers; gives the row of the table `publication`.
+
+    The role that CUSTOMER_HEALTH_READER names, if any, may then read the published schema. Raises UserError where nothing was
+    built, or there is no such role.
+    """
+    schema = settings.published_schema()
+    built = f"{schema}_build"
+    with postgres.transaction() as connection, connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"customer_health publication {schema}"])
+        if not _exists(cursor, built, "account_health_scores"):
+            raise UserError(f"The schema {built} holds no scores yet; run make build.")
+        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+        if not cursor.fetchone():
+            cursor.execute(f"create schema {quoted(schema)}")
+        for table in _marts():
+            if _exists(cursor, built, table):
+                _publish_table(cursor, built, schema, table)
+            elif _exists(cursor, schema, table):
+                cursor.execute(f"drop table {quoted(schema, table)}")
+        _write_publication(cursor, schema, run_id)
+        _let_read(cursor, schema)
+        cursor.execute(f"select * from {quoted(schema, 'publication')}")
+        return cursor.fetchone()
+
+
+def print_publication(run_id: str | None = None) -> None:
+    """Publishes, and says what."""
+    _, _, first, last, config_version, _ = publish(run_id)
+    print(f"Published {first} to {last}, configuration {config_version}, in the schema {settings.published_schema()}.")
+    if not os.environ.get(READER):
+        print(f"Only the owner reads it: name the role of your readers in {READER}.")
+
+
+def _marts() -> list[str]:
+    return sorted(path.stem for path in (PROJECT_ROOT / "models" / "marts").rglob("*.sql"))
+
+
+def _publish_table(cursor, built: str, schema: str, table: str) -> None:
+    source, target = quoted(built, table), quoted(schema, table)
+    columns = _columns(cursor, built, table)
+    there = _columns(cursor, schema, table)
+    if there != columns:
+        if there:
+            cursor.execute(f"drop table {target}")
+        cursor.execute(f"create table {target} (like {source} including comments including indexes)")
+        cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [source])
+        cursor.execute(f"comment on table {target} is %s", [cursor.fetchone()[0]])
+    names = ", ".join(quoted(name) for name, _ in columns)
+    date = "as_of_date" if any(name == "as_of_date" for name, _ in columns) else "null::date"
+    fingerprints = "select {date} as day, count(*), sum(hashtextextended({row}::text, 0)) from {relation} as {row} group by 1"
+    fresh = fingerprints.format(date=date, row="fresh_row", relation=source)
+    known = fingerprints.format(date=date, row="known_row", relation=target)
+    cursor.execute(f"with a as ({fresh}), b as ({known}) (table a except table b) union (table b except table a)")
+    days = sorted({row[0] for row in cursor.fetchall()}, key=str)
+    if not days:
+        return
+    where = "as_of_date = any(%s)" if date == "as_of_date" else "%s is not null"
+    cursor.execute(f"delete from {target} where {where}", [days])
+    cursor.execute(f"insert into {target} ({names}) select {names} from {source} where {where}", [days])
+
+
+def _columns(cursor, schema: str, table: str) -> list[tuple[str, str]]:
+    cursor.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(%s)"
+        " and attnum > 0 and not attisdropped order by attnum",
+        [quoted(schema, table)],
+    )
+    return cursor.fetchall()
+
+
+def _exists(cursor, schema: str, table: str) -> bool:
+    return bool(_columns(cursor, schema, table))
+
+
+def _write_publication(cursor, schema: str, run_id: str | None) -> None:
+    """One row that says what is published."""
+    relation = quoted(schema, "publication")
+    cursor.execute(
+        f"create table if not exists {relation} (version text, published_at timestamp, first_as_of_date date,"
+        " last_as_of_date date, config_version text, run_id text)"
+    )
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    scores = quoted(schema, "account_health_scores")
+    cursor.execute(f"delete from {relation}")
+    cursor.execute(
+        f"insert into {relation} select %s, %s, min(as_of_date), max(as_of_date), (select max(config_version) from {scores}"
+        f" where as_of_date = (select max(as_of_date) from {scores})), %s from {scores}",
+        [now.strftime("%Y%m%dT%H%M%SZ"), now, run_id],
+    )
+
+
+def _let_read(cursor, schema: str) -> None:
+    reader = os.environ.get(READER)
+    if not reader:
+        return
+    cursor.execute("select 1 from pg_roles where rolname = %s", [reader])
+    if not cursor.fetchone():
+        raise UserError(f"{READER}: there is no role {reader}; make it by: create role {quoted(reader)} login password '...'")
+    cursor.execute(f"grant usage on schema {quoted(schema)} to {quoted(reader)}")
+    cursor.execute(f"grant select on all tables in schema {quoted(schema)} to {quoted(reader)}")

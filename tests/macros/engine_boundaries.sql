@@ -1,0 +1,29 @@
+-- What every engine must make of the dispatched macros of macros/engines, as text.
+with cases as (
+
+    select 'blanks of every kind' as what, 'x' as expected, {{ trimmed_text("' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || 'x' || chr(160) || ' '") }} as found
+    union all select 'nothing but blanks', null, {{ trimmed_text("'  ' || chr(9)") }}
+    union all select 'no blanks', 'x y', {{ trimmed_text("'x y'", repeats=true) }}
+    union all select 'a literal', 'it''s \ "so" %', {{ text_literal('it\'s \\ "so" %') }}
+    union all select 'a whole match', 'yes', case when {{ matches("'0912'", '[0-9]+') }} then 'yes' end
+    union all select 'a match of a part', null, case when {{ matches("'0912x'", '[0-9]+') }} then 'yes' end
+    union all select 'a match of the first line', null, case when {{ matches("'09' || chr(10) || 'x'", '[0-9]+') }} then 'yes' end
+    union all select 'a match with a line end', null, case when {{ matches("'09' || chr(10)", '[0-9]+') }} then 'yes' end
+    union all select 'microseconds', '-86399999999', cast({{ microseconds_between("cast('2026-05-31 23:59:59.999999' as " ~ dbt.type_timestamp() ~ ')', "cast('2026-05-31' as " ~ dbt.type_timestamp() ~ ')') }} as {{ dbt.type_string() }})
+    union all select 'a cast', '5', cast({{ try_cast("'5'", dbt.type_int()) }} as {{ dbt.type_string() }})
+    union all select 'no cast', null, cast({{ try_cast("'5x'", dbt.type_int()) }} as {{ dbt.type_string() }})
+    union all select 'a day that does not exist', null, cast({{ try_cast("'2026-02-30'", 'date') }} as {{ dbt.type_string() }})
+    union all select 'double precision', 'same', case when {{ double_literal('0.1') }} + {{ double_literal('0.2') }} > {{ double_literal('0.3') }} then 'same' end
+    union all select 'like rows have like hashes', 'same', case when {{ key_hash(["'a'", '1']) }} = {{ key_hash(["'a'", '1']) }} then 'same' end
+    union all select 'other rows have others', null, case when {{ key_hash(["'a'", '1']) }} = {{ key_hash(["'a'", '2']) }} then 'same' end
+    union all select 'a mean in order', 'same', case when {{ ordered_avg('number', 'place') }} = {{ double_literal('1') }} / 3 then 'same' end
+        from (
+            select 1 as place, {{ double_literal('1e16') }} as number
+            union all select 3, {{ double_literal('1') }}
+            union all select 2, {{ double_literal('-1e16') }}
+        ) as numbers
+
+)
+
+select * from cases
+where expected is distinct from found
