@@ -11,8 +11,8 @@
     {%- do return('try_cast(' ~ value ~ ' as ' ~ type ~ ')') -%}
 {% endmacro %}
 
-{#- From PostgreSQL 16 on. -#}
+{#- From PostgreSQL 16 on. The cast stands outside, as a cast of a constant is done before any condition is looked at. -#}
 {% macro postgres__try_cast(value, type) %}
     {%- set text = 'cast(' ~ value ~ ' as text)' -%}
-    {%- do return('case when pg_input_is_valid(' ~ text ~ ", '" ~ type ~ "') then cast(" ~ text ~ ' as ' ~ type ~ ') end') -%}
+    {%- do return('cast(case when pg_input_is_valid(' ~ text ~ ", '" ~ type ~ "') then " ~ text ~ ' end as ' ~ type ~ ')') -%}
 {% endmacro %}

@@ -65,13 +65,13 @@ def reader(administer, postgres_project):
     administer(f"revoke all on database {database} from {name}", f"drop role {name}")
 
 
-def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_project, reader, demo_folder):
+def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_project, reader):
     project = postgres_project
     project.environment["CUSTOMER_HEALTH_READER"] = reader["user"]
-    project.land(demo_folder)
+    deliver(project, "accounts.csv", ACCOUNTS)
     project.build(as_of="2026-05-29")
     assert project.run("publish").returncode == 0
-    project.execute("create schema mine", "create view mine.red as select * from health.account_health_scores where band = 'RED'")
+    project.execute("create schema mine", "create view mine.unknown as select * from health.account_health_scores where band = 'UNKNOWN'")
     with closing(project.connect(**reader)) as connection, connection.cursor() as cursor:
         cursor.execute(SCORES.format("health"))
         first = cursor.fetchall()
@@ -90,13 +90,13 @@ def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_p
         assert [row for row in both if str(row[0]) == "2026-05-29"] == first and len(both) > len(first)
         cursor.execute("commit")
     assert both == project.query(SCORES.format("health_build"))
-    assert len(project.query("select * from mine.red")) == sum(row[3] == "RED" for row in both)
+    assert len(project.query("select * from mine.unknown")) == sum(row[3] == "UNKNOWN" for row in both)
 
     for forbidden in (
         "select * from raw.accounts",
         "select * from health_build.account_health_scores",
         "select * from health_build_staging.stg_accounts",
-        "select * from mine.red",
+        "select * from mine.unknown",
         "delete from health.account_kpis",
         "create table health.x (y int)",
         "create schema x",
