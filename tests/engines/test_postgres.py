@@ -71,7 +71,8 @@ def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_p
     deliver(project, "accounts.csv", ACCOUNTS)
     project.build(as_of="2026-05-29")
     assert project.run("publish").returncode == 0
-    project.execute("create schema mine", "create view mine.unknown as select * from health.account_health_scores where band = 'UNKNOWN'")
+    view = "create view mine.unknown as select * from health.account_health_scores where band = 'UNKNOWN'"
+    project.execute("create schema mine", view)
     with closing(project.connect(**reader)) as connection, connection.cursor() as cursor:
         cursor.execute(SCORES.format("health"))
         first = cursor.fetchall()
