@@ -146,6 +146,18 @@ def test_a_faulty_configuration_stops_before_anything_is_written(project, tmp_pa
     assert project.query("select * from health.account_health_scores") == before
 
 
+def test_dbt_itself_names_the_fault_of_health_scores_without_a_default(project, tmp_path):
+    write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA1,2026-01-01")
+    project.land(tmp_path / "raw")
+    score = SMALL["health_scores"][0] | {"accounts": {"field": "tier", "is": "mid"}}
+    project.configure(SMALL | {"health_scores": [score | {"name": "one"}, score | {"name": "two", "active": False}]})
+    ended = project.dbt("run")
+    assert ended.returncode == 2
+    assert "The configuration (vars.yml) has 1 fault; nothing was written." in ended.stdout
+    assert "health_scores: the last must be named 'default'; it takes the accounts that no other takes" in ended.stdout
+    assert not project.query("select 1 from information_schema.schemata where schema_name = 'health'")
+
+
 def test_accounts_alone_are_enough(project, tmp_path):
     write_csv(tmp_path / "raw", "accounts.csv", "account_id,created_at\nA1,2026-01-01")
     project.configure(SMALL)

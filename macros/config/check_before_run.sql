@@ -15,7 +15,7 @@
     {%- if unfit -%}{%- do exceptions.raise_compiler_error('Nothing can be built here: ' ~ unfit | join('; ')) -%}{%- endif -%}
     {%- set faults = [] -%}
     {%- set absent = [] -%}
-    {%- for name in raw_tables() -%}
+    {%- for name in raw_tables() if not own_staging(name) -%}
         {%- set table = raw_table(name, as_delivered=true) -%}
         {%- set lacking = table.columns | selectattr('meta.required') | rejectattr('found') | map(attribute='name') | list -%}
         {%- if not table.relation and name == 'accounts' -%}

@@ -10,7 +10,8 @@
 {%- set facts = {} -%}{%- do built_in_facts(facts) -%}
 {%- set aggregates = {} -%}{%- do built_in_aggregates(aggregates) -%}
 {%- if config is none -%}
-    {%- do faults.append('health: nothing found; vars.yml in the project folder must hold `vars:` and under it `health:` (start from the one shipped)') -%}
+    {%- do faults.append('health: nothing found; vars.yml in the folder of the project that dbt runs must hold `vars:` and under it `health:` (or so must its dbt_project.yml). '
+        ~ 'Start from the vars.yml that is shipped; of a package it is dbt_packages/customer_health/vars.yml') -%}
 {%- elif _is_mapping(config, 'health', 'a mapping with metrics, kpis and health_scores', faults) -%}
     {{- _check_keys(config, keys.health, '', faults) -}}
     {{- _band_faults(config.get('bands', {}), keys, faults) -}}

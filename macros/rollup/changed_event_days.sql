@@ -3,7 +3,7 @@
   of files that were landed or removed meanwhile, or in a warehouse of rows loaded meanwhile; and those of accounts that became
   known, unknown or older. Rows without a day are told apart by their file: they are rejected whatever else there is.
 
-      {{ changed_event_days(raw_table('events'), ref('base_accounts'), before) }}   ->   activity_date, delivery
+      {{ changed_event_days(raw_table('events'), ref('stg_accounts'), before) }}   ->   activity_date, delivery
 -#}
 {% macro changed_event_days(table, accounts, before) %}
 {%- set new_rows = _new_rows(table, before) -%}

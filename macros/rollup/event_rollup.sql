@@ -9,7 +9,7 @@
   Only events whose key occurs more than once are ranked by age. `scope` says which rows are wanted, before and after their
   values are read (`changed_scope`).
 
-      {{ event_rollup(raw_table('events'), ref('base_accounts'), {'raw': '', 'typed': ''}) }}
+      {{ event_rollup(raw_table('events'), ref('stg_accounts'), {'raw': '', 'typed': ''}) }}
 -#}
 {% macro event_rollup(table, accounts, scope) %}
 {%- set warnings = row_warnings(table) -%}

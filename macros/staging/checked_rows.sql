@@ -1,15 +1,16 @@
 {#-
   Every row of a raw table, typed and judged: its described columns, `row_state` (accepted, superseded or rejected),
-  `rejected_because`, `row_key` and `row_text` (of rejected rows) and `warnings` ('[reason][reason]', or null).
+  `rejected_because`, `row_key` and `row_text` (of rejected rows) and `warnings` ('[reason][reason]', or null). No rows where a
+  staging model of somebody's own takes the table's place.
 
       {{ checked_rows('tickets') }}
 -#}
 {% macro checked_rows(name) %}
 {%- do source('raw', name) -%} {#- so that dbt and Dagster know what comes first -#}
-{%- set accounts = ref('base_accounts') if name != 'accounts' else none -%}
+{%- set accounts = ref('stg_accounts') if name != 'accounts' else none -%}
 {%- if not execute -%}{%- do return('select 1 as known_when_executed') -%}{%- endif -%}
 {%- set table = raw_table(name) -%}
-{%- if not table.relation -%}{%- do return(_no_rows(table)) -%}{%- endif -%}
+{%- if not table.relation or own_staging(name) -%}{%- do return(_no_rows(table)) -%}{%- endif -%}
 with {% if accounts -%}
 known_accounts as (
 

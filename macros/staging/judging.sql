@@ -2,7 +2,7 @@
   The parts that `checked_rows` is made of.
 -#}
 
-{#- The accounts that at least one row tells of, each with the day its newest version was created. -#}
+{#- The accounts that at least one row of stg_accounts tells of, each with the day its newest version was created. -#}
 {% macro known_accounts(accounts) %}
     select
         account_id as _known_account_id,
@@ -13,7 +13,6 @@
             created_at,
             row_number() over (partition by account_id order by updated_at desc nulls last) as _age
         from {{ accounts }}
-        where row_state = 'accepted'
     ) as versions
     where _age = 1
 {%- endmacro %}

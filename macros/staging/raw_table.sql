@@ -1,15 +1,17 @@
 {#-
   A raw table as the sources file describes it and as it is there; known while dbt executes. `relation` is none where it
   isn't there. Each column: name, type (text, number, boolean or timestamp), meta (its rules), found (its type in the raw
-  table, or none). `all_found` are all columns of the raw table, the described ones first, whatever their order in it. With settings.snapshot_accounts,
-  `accounts` are the versions that the snapshot kept; `as_delivered`: the raw table all the same.
+  table, or none). `all_found` are all columns of the raw table, the described ones first, whatever their order in it. Where the
+  table has a staging model of somebody's own (`own_staging`), that one stands for it. With settings.snapshot_accounts, `accounts`
+  are the versions that the snapshot kept; `as_delivered`: the raw table all the same.
 
       {{ raw_table('tickets').columns[0].name }}   ->   ticket_id
 -#}
 {% macro raw_table(name, as_delivered=false) %}
     {%- set source = graph.sources.values() | selectattr('source_name', 'equalto', 'raw') | selectattr('name', 'equalto', name) | first -%}
-    {%- set relation = adapter.get_relation(source.database, source.schema, source.identifier) -%}
-    {%- if name == 'accounts' and setting('snapshot_accounts') and not as_delivered -%}
+    {%- set own = own_staging(name) -%}
+    {%- set relation = adapter.get_relation((own or source).database, (own or source).schema, own.alias if own else source.identifier) -%}
+    {%- if not own and name == 'accounts' and setting('snapshot_accounts') and not as_delivered -%}
         {%- set relation = relation_before('base_account_versions') -%}
     {%- endif -%}
     {%- set found = {} -%}

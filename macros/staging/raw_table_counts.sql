@@ -1,5 +1,6 @@
 {#-
-  The rows of one raw table counted by what became of them: raw_table, reason, row_count. Warnings count accepted rows.
+  The rows of one raw table counted by what became of them: raw_table, reason, row_count. Warnings count accepted rows. All rows
+  of a staging model of somebody's own are accepted.
 
       {{ raw_table_counts('tickets', ref('base_tickets')) }}
 -#}
@@ -8,7 +9,10 @@
     {%- if not execute -%}{%- do return('select 1') -%}{%- endif -%}
     {%- set table = raw_table(name) -%}
     {{ _rows_read(table) }}
-    {%- if table.relation %}
+    {%- if own_staging(name) and table.relation %}
+    union all
+    select '{{ name }}', 'accepted', count(*) from {{ table.relation }}
+    {%- elif table.relation %}
     union all
     {%- for warning in row_warnings(table) %}
     select '{{ name }}', 'warned: {{ warning.reason }}', count(*) from {{ base }} where row_state = 'accepted' and warnings like '%[{{ warning.reason }}]%'

@@ -1,6 +1,7 @@
 {#- None where there is no roll-up yet, or where it is made anew: then all days are. -#}
 {%- do source('raw', 'events') -%}
-{%- set accounts = ref('base_accounts') -%}
+{%- do ref('stg_events') -%}
+{%- set accounts = ref('stg_accounts') -%}
 {%- set before = none if flags.FULL_REFRESH else relation_before('int_event_rollup') -%}
 {%- set table = raw_table('events') if before else none -%}
 {% if before and table.relation -%}

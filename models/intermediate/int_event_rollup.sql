@@ -1,6 +1,7 @@
 {{ config(materialized='incremental', incremental_strategy='replace_changed_days') }}
 {%- do source('raw', 'events') -%}
-{%- set accounts = ref('base_accounts') -%}
+{%- do ref('stg_events') -%}
+{%- set accounts = ref('stg_accounts') -%}
 {%- set changed_days = ref('int_changed_event_days') -%}
 {%- set table = raw_table('events') if execute else none -%}
 {% if not execute -%}

@@ -1,4 +1,7 @@
 {#- `read` is counted in the raw table itself, the others in what became of its rows. A stale source brought no rows. -#}
+{%- for name in raw_tables() %}
+-- depends_on: {{ ref('stg_' ~ name) }}
+{%- endfor %}
 with counted as (
 
     {{ event_counts(ref('int_event_rollup')) }}
