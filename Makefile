@@ -16,7 +16,7 @@ export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-engines lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-dialects test-engines lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -103,17 +103,23 @@ test: $(READY) ## run every test: dbt unit and data tests, pytest
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 --dist loadgroup
 
 TOOLS := $(ROOT)/.venv-superset/.ready $(ROOT)/.venv-metricflow/.ready
+ADAPTERS := $(ROOT)/.venv-warehouses/.ready $(ROOT)/.venv-databricks/.ready
 
 $(ROOT)/.venv-superset/.ready: $(ROOT)/tests/bi/requirements.txt
 $(ROOT)/.venv-metricflow/.ready: $(ROOT)/tests/bi/requirements-metricflow.txt
-$(TOOLS): | $(UV)
+$(ROOT)/.venv-warehouses/.ready: $(ROOT)/tests/dialects/requirements.txt
+$(ROOT)/.venv-databricks/.ready: $(ROOT)/tests/dialects/requirements-databricks.txt
+$(TOOLS) $(ADAPTERS): | $(UV)
 	@echo "Making the environment $(notdir $(@D)) ..."
 	@unset VIRTUAL_ENV && "$(UV)" venv --quiet --clear --python "$(PYTHON)" "$(@D)" \
 		&& "$(UV)" pip install --quiet --python "$(@D)/bin/python" --no-deps --require-hashes -r "$<"
 	@touch "$@"
 
-test-bi: $(READY) $(TOOLS) ## test that Superset and MetricFlow read what is published
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi
+test-bi: $(ROOT)/.venv/.ready-engines $(TOOLS) ## test that Superset and MetricFlow read what is published, Superset also in PostgreSQL
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi tests/bi/postgres
+
+test-dialects: $(READY) $(ADAPTERS) ## test that everything compiles for warehouses, to SQL that each of them takes
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m dialects tests/dialects
 
 test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the same numbers: PostgreSQL
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines
@@ -131,4 +137,4 @@ schema: $(READY) ## write vars.schema.json, which editors check vars.yml by
 	@PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration.config_schema
 
 clean: ## remove what was built and landed, and the environment
-	rm -rf "$(ROOT)"/{.venv,.venv-superset,.venv-metricflow,.uv,target,logs,data,.customer_health} "$(ROOT)"/customer_health.duckdb{,.wal}
+	rm -rf "$(ROOT)"/{.venv,.venv-superset,.venv-metricflow,.venv-warehouses,.venv-databricks,.uv,target,logs,data,.customer_health} "$(ROOT)"/customer_health.duckdb{,.wal}

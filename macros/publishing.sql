@@ -6,12 +6,8 @@
       {{ config(materialized='incremental', incremental_strategy='replace_dates', replaced_dates='int_alert_dates') }}
 -#}
 {% macro get_incremental_replace_dates_sql(args) %}
-    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
-    delete from {{ args.target_relation }}
-    where as_of_date in (select as_of_date from {{ ref(config.get('replaced_dates', 'as_of_dates')) }});
-
-    insert into {{ args.target_relation }} ({{ columns }})
-    (select {{ columns }} from {{ args.temp_relation }})
+    {%- set dates = ref(config.get('replaced_dates', 'as_of_dates')) -%}
+    {%- do return(replace_rows(args, 'as_of_date in (select as_of_date from ' ~ dates ~ ')')) -%}
 {% endmacro %}
 
 {#-
@@ -20,12 +16,7 @@
       {{ config(materialized='incremental', incremental_strategy='replace_keys', unique_key='config_version') }}
 -#}
 {% macro get_incremental_replace_keys_sql(args) %}
-    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
-    delete from {{ args.target_relation }}
-    where {{ args.unique_key }} in (select {{ args.unique_key }} from {{ args.temp_relation }});
-
-    insert into {{ args.target_relation }} ({{ columns }})
-    (select {{ columns }} from {{ args.temp_relation }})
+    {%- do return(replace_rows(args, args.unique_key ~ ' in (select ' ~ args.unique_key ~ ' from ' ~ args.temp_relation ~ ')')) -%}
 {% endmacro %}
 
 {#-
@@ -35,13 +26,7 @@
       {{ config(materialized='incremental', incremental_strategy='replace_changed_days') }}
 -#}
 {% macro get_incremental_replace_changed_days_sql(args) %}
-    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
     {%- set changed_days = ref('int_changed_event_days') -%}
-    delete from {{ args.target_relation }}
-    where
-        activity_date in (select activity_date from {{ changed_days }})
-        or (activity_date is null and delivery in (select delivery from {{ changed_days }} where activity_date is null));
-
-    insert into {{ args.target_relation }} ({{ columns }})
-    (select {{ columns }} from {{ args.temp_relation }})
+    {%- do return(replace_rows(args, 'activity_date in (select activity_date from ' ~ changed_days ~ ')
+        or (activity_date is null and delivery in (select delivery from ' ~ changed_days ~ ' where activity_date is null))')) -%}
 {% endmacro %}

@@ -40,3 +40,7 @@
     {%- endfor -%}
     {%- do return(too_long | unique | list) -%}
 {% endmacro %}
+
+{% macro redshift__check_engine() %}
+    {%- do return([]) -%}
+{% endmacro %}

@@ -14,3 +14,11 @@
 {% macro spark__double_type() %}
     {%- do return('double') -%}
 {% endmacro %}
+
+{% macro bigquery__double_type() %}
+    {%- do return('float64') -%}
+{% endmacro %}
+
+{% macro trino__double_type() %}
+    {%- do return('double') -%}
+{% endmacro %}

@@ -12,11 +12,33 @@
 {% endmacro %}
 
 {% macro postgres__key_hash(columns) %}
-    {%- set texts = [] -%}
-    {%- for column in columns -%}{%- do texts.append('cast(' ~ column ~ ' as text)') -%}{%- endfor -%}
-    {%- do return("hashtextextended(concat_ws('|', " ~ texts | join(', ') ~ '), 0)') -%}
+    {%- do return("hashtextextended(concat_ws('|', " ~ _as_texts(columns) | join(', ') ~ '), 0)') -%}
 {% endmacro %}
 
 {% macro spark__key_hash(columns) %}
     {%- do return('xxhash64(' ~ columns | join(', ') ~ ')') -%}
+{% endmacro %}
+
+{% macro snowflake__key_hash(columns) %}
+    {%- do return('hash(' ~ columns | join(', ') ~ ')') -%}
+{% endmacro %}
+
+{% macro bigquery__key_hash(columns) %}
+    {%- do return('farm_fingerprint(to_json_string([' ~ _as_texts(columns) | join(', ') ~ ']))') -%}
+{% endmacro %}
+
+{% macro redshift__key_hash(columns) %}
+    {%- set texts = [] -%}
+    {%- for text in _as_texts(columns) -%}{%- do texts.append('coalesce(' ~ text ~ ", '')") -%}{%- endfor -%}
+    {%- do return('farmfingerprint64(' ~ texts | join(" || '|' || ") ~ ')') -%}
+{% endmacro %}
+
+{% macro trino__key_hash(columns) %}
+    {%- do return("from_big_endian_64(xxhash64(to_utf8(concat_ws('|', " ~ _as_texts(columns) | join(', ') ~ '))))') -%}
+{% endmacro %}
+
+{% macro _as_texts(columns) %}
+    {%- set texts = [] -%}
+    {%- for column in columns -%}{%- do texts.append('cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')') -%}{%- endfor -%}
+    {%- do return(texts) -%}
 {% endmacro %}

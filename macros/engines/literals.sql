@@ -16,6 +16,19 @@
     {%- do return("'" ~ text | string | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -%}
 {% endmacro %}
 
+{#- So do Snowflake, Redshift and BigQuery; a text of BigQuery's ends with the line. -#}
+{% macro snowflake__text_literal(text) %}
+    {%- do return("'" ~ text | string | replace('\\', '\\\\') | replace("'", "''") ~ "'") -%}
+{% endmacro %}
+
+{% macro redshift__text_literal(text) %}
+    {%- do return(snowflake__text_literal(text)) -%}
+{% endmacro %}
+
+{% macro bigquery__text_literal(text) %}
+    {%- do return("'" ~ text | string | replace('\\', '\\\\') | replace("'", "\\'") | replace('\n', '\\n') | replace('\r', '\\r') ~ "'") -%}
+{% endmacro %}
+
 {#-
   A date literal, from a date of YAML's own or text.
 

@@ -18,3 +18,17 @@
 {% macro spark__matches(text, pattern) %}
     {%- do return('(' ~ text ~ " rlike '^(" ~ pattern | replace('\\', '\\\\') ~ ")$')") -%}
 {% endmacro %}
+
+{#- It takes the whole text by itself. -#}
+{% macro snowflake__matches(text, pattern) %}
+    {%- do return('regexp_like(' ~ text ~ ", '" ~ pattern ~ "')") -%}
+{% endmacro %}
+
+{% macro bigquery__matches(text, pattern) %}
+    {%- do return('regexp_contains(' ~ text ~ ", r'^(" ~ pattern ~ ")$')") -%}
+{% endmacro %}
+
+{#- A $ would match before a line end, too. -#}
+{% macro trino__matches(text, pattern) %}
+    {%- do return('regexp_like(' ~ text ~ ", '^(" ~ pattern ~ ")\\z')") -%}
+{% endmacro %}

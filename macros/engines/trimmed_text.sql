@@ -9,8 +9,7 @@
 {% endmacro %}
 
 {% macro default__trimmed_text(column, repeats) %}
-    {%- set blanks = "' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160)" -%}
-    {%- do return('nullif(trim(both ' ~ blanks ~ ' from cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ")), '')") -%}
+    {%- do return('nullif(trim(both ' ~ _blanks() ~ ' from cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ")), '')") -%}
 {% endmacro %}
 
 {#- Where values differ, most have no blanks around them, and looking is three times as fast as trimming. -#}
@@ -19,4 +18,16 @@
     {%- if repeats -%}{%- do return(default__trimmed_text(column, repeats)) -%}{%- endif -%}
     {%- do return('case when ' ~ text ~ " between '!' and '~' and (" ~ text ~ ")[-1] between '!' and '~' then " ~ text
         ~ ' else ' ~ default__trimmed_text(column, repeats) ~ ' end') -%}
+{% endmacro %}
+
+{% macro snowflake__trimmed_text(column, repeats) %}
+    {%- do return('nullif(trim(cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ '), ' ~ _blanks() ~ "), '')") -%}
+{% endmacro %}
+
+{% macro bigquery__trimmed_text(column, repeats) %}
+    {%- do return(snowflake__trimmed_text(column, repeats)) -%}
+{% endmacro %}
+
+{% macro _blanks() %}
+    {%- do return("' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160)") -%}
 {% endmacro %}

@@ -16,3 +16,16 @@
     {%- set text = 'cast(' ~ value ~ ' as text)' -%}
     {%- do return('cast(case when pg_input_is_valid(' ~ text ~ ", '" ~ type ~ "') then " ~ text ~ ' end as ' ~ type ~ ')') -%}
 {% endmacro %}
+
+{% macro redshift__try_cast(value, type) %}
+    {%- do return(default__try_cast(value, type)) -%}
+{% endmacro %}
+
+{% macro bigquery__try_cast(value, type) %}
+    {%- do return('safe_cast(' ~ value ~ ' as ' ~ type ~ ')') -%}
+{% endmacro %}
+
+{#- It takes text alone. -#}
+{% macro snowflake__try_cast(value, type) %}
+    {%- do return('try_cast(cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ') as ' ~ type ~ ')') -%}
+{% endmacro %}

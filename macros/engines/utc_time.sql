@@ -8,6 +8,29 @@
 {% endmacro %}
 
 {#-
+  The clock, to microseconds, is read without its offset, which is taken off as minutes. On the calendar's first and last day an
+  offset could lead out of it: it isn't read there.
+-#}
+{% macro default__utc_time(text) -%}
+    {%- set rest = 'substring(' ~ text ~ ', 12)' -%}
+    {%- set clock = "substring(coalesce(" ~ first_match(rest, '^[0-9:.]+') ~ ", '00:00'), 1, 15)" -%}
+    {%- set local = "substring(" ~ text ~ ", 1, 10) || ' ' || " ~ clock ~ " || case when length(" ~ clock ~ ") = 5 then ':00' else '' end" -%}
+    {%- set offset = first_match(rest, '[+-][0-9:]+$') -%}
+    {%- set digits = "rpad(replace(substring(" ~ offset ~ ", 2), ':', ''), 4, '0')" -%}
+    {%- set minutes = 'cast(substring(' ~ digits ~ ', 1, 2) as ' ~ dbt.type_int() ~ ') * 60 + cast(substring(' ~ digits ~ ', 3, 2) as ' ~ dbt.type_int() ~ ')' -%}
+    {%- set signed = 'case when substring(' ~ offset ~ ", 1, 1) = '-' then " ~ minutes ~ ' else -(' ~ minutes ~ ') end' -%}
+    case
+            when {{ offset }} is null then {{ try_cast(local, timestamp_type()) }}
+            when {{ text }} >= '0001-01-02' and {{ text }} < '9999-12-31'
+                then cast({{ dbt.dateadd('minute', signed, try_cast(local, timestamp_type())) }} as {{ timestamp_type() }})
+        end
+{%- endmacro %}
+
+{% macro redshift__utc_time(text) -%}
+    {{ default__utc_time(text) }}
+{%- endmacro %}
+
+{#-
   A cast to timestamp would cut an offset; one to timestamptz, without an offset, would add the session's. On the calendar's
   first and last day an offset could lead out of it: it isn't read there.
 -#}

@@ -5,5 +5,5 @@
 -#}
 {% macro member_of(dimension) %}
     {%- if dimension == 'all' -%}{%- do return("'all'") -%}{%- endif -%}
-    {%- do return('coalesce(cast(' ~ adapter.quote(dimension) ~ ' as ' ~ dbt.type_string() ~ "), '(none)')") -%}
+    {%- do return('coalesce(cast(' ~ quoted(dimension) ~ ' as ' ~ dbt.type_string() ~ "), '(none)')") -%}
 {% endmacro %}

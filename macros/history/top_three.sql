@@ -14,7 +14,7 @@
             as_of_date,
             account_id,
             kpi,
-            cast({{ points }} as decimal(9, 1)) as size,
+            {{ decimal_of(points, 9, 1) }} as size,
             row_number() over (partition by as_of_date, account_id order by {{ points }} desc, kpi asc) as place
         from {{ rows }}
         where {{ wanted }}

@@ -51,7 +51,7 @@ kpi_windows as (
         scored_accounts.health_score as _health_score,
         scored_accounts.tenure_days
         {%- for source in watched %},
-        stale_sources.{{ adapter.quote(source) }} as {{ adapter.quote(source ~ '__is_stale') }}
+        stale_sources.{{ quoted(source) }} as {{ quoted(source ~ '__is_stale') }}
         {%- endfor %}
         {%- for kpi in kpis if kpi.provided -%}
         {{ kpi_window_columns(kpi) }}
@@ -81,7 +81,7 @@ kpi_statuses as (
     select
         *
         {%- for kpi in kpis %},
-        {{ kpi_status(kpi) }} as {{ adapter.quote(kpi.name ~ '__status') }}
+        {{ kpi_status(kpi) }} as {{ quoted(kpi.name ~ '__status') }}
         {%- endfor %}
     from kpi_windows
 

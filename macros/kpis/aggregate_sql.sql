@@ -39,7 +39,7 @@
         {%- do conditions.append(filter_sql(part.where, part.column_types)) -%}
     {%- endif -%}
     {%- if part.of and part.aggregate in ['latest', 'days_since_last'] -%}
-        {%- do conditions.append(adapter.quote(part.of) ~ ' is not null') -%}
+        {%- do conditions.append(quoted(part.of) ~ ' is not null') -%}
     {%- endif -%}
     {%- do return(conditions | join(' and ') or 'true') -%}
 {% endmacro %}
@@ -54,7 +54,7 @@
     {%- if not part.provided -%}
         {%- do return('cast(null as ' ~ double_type() ~ ')') -%}
     {%- elif part.aggregate == 'attribute' -%}
-        {%- do return('cast(scored_accounts.' ~ adapter.quote(part.of) ~ ' as ' ~ double_type() ~ ')') -%}
+        {%- do return('cast(scored_accounts.' ~ quoted(part.of) ~ ' as ' ~ double_type() ~ ')') -%}
     {%- endif -%}
     {%- set value = 'cast(' ~ measured ~ ' as ' ~ double_type() ~ ')' -%}
     {%- if part.aggregate == 'days_since_last' -%}

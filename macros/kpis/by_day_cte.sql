@@ -12,7 +12,7 @@
 {%- for part in kpi.parts -%}
     {%- if part.windowed -%}
         {%- do daily_relations.append(daily_relation(part)) -%}
-        {%- do values.append(measured_value(part, daily_relation(part) ~ '.' ~ adapter.quote(daily_alias(part)))) -%}
+        {%- do values.append(measured_value(part, daily_relation(part) ~ '.' ~ quoted(daily_alias(part)))) -%}
     {%- else -%}
         {%- do values.append(measured_value(part, measured_column(part, none))) -%}
         {%- if part.fact != 'accounts' -%}{%- do other_relations.append(measure_relation(part, none)) -%}{%- endif -%}

@@ -19,7 +19,8 @@
     union all
     {%- endfor %}
     select cast(null as {{ dbt.type_string() }}) as source, 0 as expected_every_days, cast(null as date) as row_day
-    where false
+    from (select 1 as nothing) as nothing
+    where 1 = 0
 {% endmacro %}
 
 {#- The day of a source's row; of accounts, the day it was last changed. -#}
@@ -27,5 +28,5 @@
     {%- if source == 'accounts' -%}
         {%- do return('cast(coalesce(updated_at, created_at) as date)') -%}
     {%- endif -%}
-    {%- do return('cast(' ~ (landed_times()[source] or adapter.quote(facts[source].time)) ~ ' as date)') -%}
+    {%- do return('cast(' ~ (landed_times()[source] or quoted(facts[source].time)) ~ ' as date)') -%}
 {% endmacro %}

@@ -4,7 +4,7 @@
       {{ exact_quotient('seconds', 60) }}   ->   cast(cast(seconds as double) / 60 as decimal(38, 15))
 -#}
 {% macro exact_quotient(number, divisor) %}
-    {%- do return('cast(cast(' ~ number ~ ' as ' ~ double_type() ~ ') / ' ~ divisor ~ ' as decimal(38, 15))') -%}
+    {%- do return('cast(cast(' ~ number ~ ' as ' ~ double_type() ~ ') / ' ~ divisor ~ ' as ' ~ decimal_type(15) ~ ')') -%}
 {% endmacro %}
 
 {#-

@@ -7,7 +7,7 @@
       ->  select ..., case when cast(fact_rows.closed_at as date) <= as_of_dates.as_of_date then ... end as "hours_to_close"
 -#}
 {% macro fact_as_known(fact, columns, times, horizon=none) %}
-    {%- set happened_at = 'fact_rows.' ~ adapter.quote(fact.time) -%}
+    {%- set happened_at = 'fact_rows.' ~ quoted(fact.time) -%}
     {%- set happened_on = 'cast(' ~ happened_at ~ ' as date)' %}
     select
         as_of_dates.as_of_date,
@@ -21,7 +21,7 @@
         {{ _is_open(fact) }} as is_open
         {%- endif %}
         {%- for column in columns %},
-        {{ _column_as_known(column, fact) }} as {{ adapter.quote(column) }}
+        {{ _column_as_known(column, fact) }} as {{ quoted(column) }}
         {%- endfor %}
     from {{ fact.relation }}__rows as fact_rows
     inner join as_of_dates
@@ -36,9 +36,9 @@
 
 {#- Another of the fact's times, and how many days ago it was; null until it has come. Each is preceded by a comma. -#}
 {% macro _time_as_known(time) %}
-    {%- set column = 'fact_rows.' ~ adapter.quote(time) -%},
-        case when {{ _has_come(column) }} then {{ column }} end as {{ adapter.quote(time ~ '__at') }},
-        case when {{ _has_come(column) }} then {{ dbt.datediff('cast(' ~ column ~ ' as date)', 'as_of_dates.as_of_date', 'day') }} end as {{ adapter.quote(time ~ '__ago') }}
+    {%- set column = 'fact_rows.' ~ quoted(time) -%},
+        case when {{ _has_come(column) }} then {{ column }} end as {{ quoted(time ~ '__at') }},
+        case when {{ _has_come(column) }} then {{ dbt.datediff('cast(' ~ column ~ ' as date)', 'as_of_dates.as_of_date', 'day') }} end as {{ quoted(time ~ '__ago') }}
 {%- endmacro %}
 
 {#- True from the day of a time on; false before, and where there is none. -#}
@@ -48,13 +48,13 @@
 
 {% macro _is_open(fact) %}
     {%- set ended = [] -%}
-    {%- for end in fact.ends -%}{%- do ended.append(_has_come('fact_rows.' ~ adapter.quote(end))) -%}{%- endfor -%}
+    {%- for end in fact.ends -%}{%- do ended.append(_has_come('fact_rows.' ~ quoted(end))) -%}{%- endfor -%}
     {%- do return('not (' ~ ended | join(' or ') ~ ')') -%}
 {% endmacro %}
 
 {% macro _column_as_known(name, fact) %}
     {%- set column = fact.columns[name] -%}
-    {%- set value = 'fact_rows.' ~ adapter.quote(name) -%}
+    {%- set value = 'fact_rows.' ~ quoted(name) -%}
     {%- if column.known_on -%}
         {%- do return('case when ' ~ _has_come('fact_rows.' ~ column.known_on) ~ ' then ' ~ value ~ ' end') -%}
     {%- elif column.happened_on -%}

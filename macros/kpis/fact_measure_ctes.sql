@@ -26,7 +26,7 @@
         *
         {%- for measure in latest %},
         max(case when {{ counted_rows(measure.part) }} then {{ _at(measure.part) }} end)
-            over (partition by as_of_date, account_id) as {{ adapter.quote(measure.part.metric ~ '__newest_at') }}
+            over (partition by as_of_date, account_id) as {{ quoted(measure.part.metric ~ '__newest_at') }}
         {%- endfor %}
     from {{ relation }}__as_known
 
@@ -39,9 +39,9 @@
         as_of_date,
         account_id
         {%- for measure in plain %},
-        {{ plain_measure(measure) }} as {{ adapter.quote(measure.alias) }}
+        {{ plain_measure(measure) }} as {{ quoted(measure.alias) }}
         {%- if measure.part.aggregate == 'latest' %},
-        {{ measure_newest_days_ago(measure) }} as {{ adapter.quote(measure.part.metric ~ '__newest_ago') }}
+        {{ measure_newest_days_ago(measure) }} as {{ quoted(measure.part.metric ~ '__newest_ago') }}
         {%- endif %}
         {%- endfor %}
     from {{ relation }}{{ '__with_newest' if latest else '__as_known' }}
@@ -61,7 +61,7 @@
         account_id,
         {{ _ago(same_time[0].part) }} as days_ago
         {%- for measure in same_time %},
-        {{ aggregate_sql(measure.part.aggregate, counted_rows(measure.part), _of(measure.part)) }} as {{ adapter.quote(measure.alias) }}
+        {{ aggregate_sql(measure.part.aggregate, counted_rows(measure.part), _of(measure.part)) }} as {{ quoted(measure.alias) }}
         {%- endfor %}
     from {{ relation }}__as_known
     group by as_of_date, account_id, {{ _ago(same_time[0].part) }}
@@ -82,7 +82,7 @@
     select
         as_of_date,
         account_id,
-        count(case when active_days >= cast({{ part.min_day_share }} as {{ number_type() }}) * {{ measure.window }} then 1 end) as {{ adapter.quote(measure.alias) }}
+        count(case when active_days >= cast({{ part.min_day_share }} as {{ number_type() }}) * {{ measure.window }} then 1 end) as {{ quoted(measure.alias) }}
     from (
         select
             as_of_date,
@@ -100,16 +100,16 @@
 
 {#- When a row happened, by the time that the part takes. -#}
 {% macro _at(part) %}
-    {%- do return(adapter.quote(part.time ~ '__at') if part.time else 'happened_at') -%}
+    {%- do return(quoted(part.time ~ '__at') if part.time else 'happened_at') -%}
 {% endmacro %}
 
 {#- How many days ago that was. -#}
 {% macro _ago(part) %}
-    {%- do return(adapter.quote(part.time ~ '__ago') if part.time else 'days_ago') -%}
+    {%- do return(quoted(part.time ~ '__ago') if part.time else 'days_ago') -%}
 {% endmacro %}
 
 {% macro _of(part) %}
-    {%- do return(adapter.quote(part.of) if part.of else '1') -%}
+    {%- do return(quoted(part.of) if part.of else '1') -%}
 {% endmacro %}
 
 {#- A plain measure as an aggregate: its rows are those that count and lie in its window, or that are the newest. -#}
@@ -135,7 +135,7 @@
 
 {#- The rows of the newest instant, or of the pool_days up to and including the newest's day. -#}
 {% macro _among_newest(part) %}
-    {%- set newest_at = adapter.quote(part.metric ~ '__newest_at') -%}
+    {%- set newest_at = quoted(part.metric ~ '__newest_at') -%}
     {%- if part.pool_days is none -%}
         {%- do return(_at(part) ~ ' = ' ~ newest_at) -%}
     {%- endif -%}

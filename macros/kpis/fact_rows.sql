@@ -10,12 +10,12 @@
     {%- endif -%}
     {%- set times = [fact.time] + fact.times -%}
     select
-        cast({{ adapter.quote(fact.account) }} as {{ dbt.type_string() }}) as account_id
+        cast({{ quoted(fact.account) }} as {{ dbt.type_string() }}) as account_id
         {%- for time in times %},
-        cast({{ adapter.quote(time) }} as {{ dbt.type_timestamp() }}) as {{ adapter.quote(time) }}
+        cast({{ quoted(time) }} as {{ timestamp_type() }}) as {{ quoted(time) }}
         {%- endfor %}
         {%- for name, column in fact.columns.items() if name not in times %},
-        cast({{ adapter.quote(name) }} as {{ {'text': dbt.type_string(), 'number': number_type(), 'flag': dbt.type_boolean()}[column.type] }}) as {{ adapter.quote(name) }}
+        cast({{ quoted(name) }} as {{ {'text': dbt.type_string(), 'number': number_type(), 'flag': dbt.type_boolean()}[column.type] }}) as {{ quoted(name) }}
         {%- endfor %}
     from {{ own_relation(fact_name, fact) }}
 {%- endmacro %}
@@ -23,8 +23,8 @@
 {#- The relation of a fact of the user's own, once it is known to have the columns that the configuration names. -#}
 {% macro own_relation(fact_name, fact) %}
     {%- set relation = ref(fact.model) -%}
-    {%- if not execute or not adapter.get_relation(relation.database, relation.schema, relation.identifier) -%}{%- do return(relation) -%}{%- endif -%}
-    {%- set found = adapter.get_columns_in_relation(relation) | map(attribute='name') | list -%}
+    {%- if not execute or not relation_there(relation.database, relation.schema, relation.identifier) -%}{%- do return(relation) -%}{%- endif -%}
+    {%- set found = columns_there(relation) | map(attribute='name') | map('lower') | list -%}
     {%- set lacking = ([fact.account, fact.time] + fact.times + fact.columns | list) | unique | reject('in', found) | list -%}
     {%- if lacking -%}
         {%- do exceptions.raise_compiler_error('facts.' ~ fact_name ~ " in vars.yml: the model '" ~ fact.model ~ "' has no column " ~ lacking | join(', ')

@@ -19,7 +19,7 @@
 {% endmacro %}
 
 {% macro _leaf_sql(field, type, operator, value) %}
-    {%- set column = adapter.quote(field) -%}
+    {%- set column = quoted(field) -%}
     {%- if operator == 'is_missing' -%}
         {%- do return('(' ~ column ~ (' is null)' if value else ' is not null)')) -%}
     {%- endif -%}

@@ -63,7 +63,7 @@
       {{ measured_column(part, 30) }}   ->   tickets__measures."tickets__30d"
 -#}
 {% macro measured_column(part, window, before=false) %}
-    {%- do return(measure_relation(part, window, before) ~ '.' ~ adapter.quote(measure_alias(part, window, before))) -%}
+    {%- do return(measure_relation(part, window, before) ~ '.' ~ quoted(measure_alias(part, window, before))) -%}
 {% endmacro %}
 
 {% macro measure_relation(part, window, before=false) %}

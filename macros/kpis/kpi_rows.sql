@@ -9,8 +9,8 @@
         account_id,
         _health_score as health_score,
         {{ text_literal(kpi.name) }} as kpi,
-        {{ adapter.quote(kpi.name) }} as value,
-        {{ adapter.quote(kpi.name ~ '__status') }} as status,
-        {{ adapter.quote(kpi.name ~ '__line_end') if kpi.compare else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as line_end
+        {{ quoted(kpi.name) }} as value,
+        {{ quoted(kpi.name ~ '__status') }} as status,
+        {{ quoted(kpi.name ~ '__line_end') if kpi.compare else 'cast(null as ' ~ dbt.type_string() ~ ')' }} as line_end
     from {{ mart }}
 {% endmacro %}

@@ -10,19 +10,19 @@
         {%- endfor -%}
         {%- set days = ' / ' ~ kpi.window if kpi.per_day else '' %},
         {%- if kpi.by_day %}
-        {{ kpi.name }}__by_day.value_{{ window }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
+        {{ kpi.name }}__by_day.value_{{ window }} as {{ quoted(kpi.name ~ '__' ~ window) }}
         {%- elif values | length == 1 %}
-        {{ values[0] }}{{ days }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
+        {{ values[0] }}{{ days }} as {{ quoted(kpi.name ~ '__' ~ window) }}
         {%- else %}
         {{ values[0] }}
-            / nullif({{ values[1] }}, 0){{ days }} as {{ adapter.quote(kpi.name ~ '__' ~ window) }}
+            / nullif({{ values[1] }}, 0){{ days }} as {{ quoted(kpi.name ~ '__' ~ window) }}
         {%- if kpi.min_denominator is not none %},
-        {{ values[1] }} as {{ adapter.quote(kpi.name ~ '__base_' ~ window) }}
+        {{ values[1] }} as {{ quoted(kpi.name ~ '__base_' ~ window) }}
         {%- endif %}
         {%- endif %}
     {%- endfor %}
     {%- if kpi.valid_for_days is not none %},
-        {{ measure_relation(kpi.parts[0], none) }}.{{ adapter.quote(kpi.parts[0].metric ~ '__newest_ago') }} as {{ adapter.quote(kpi.name ~ '__newest_ago') }}
+        {{ measure_relation(kpi.parts[0], none) }}.{{ quoted(kpi.parts[0].metric ~ '__newest_ago') }} as {{ quoted(kpi.name ~ '__newest_ago') }}
     {%- endif -%}
 {% endmacro %}
 
@@ -34,25 +34,25 @@
     {%- if not kpi.provided -%}
         {{- return("'not_provided'") -}}
     {%- endif -%}
-    {%- set now = adapter.quote(kpi.name ~ '__now') -%}
-    {%- set before = adapter.quote(kpi.name ~ '__before') -%}
+    {%- set now = quoted(kpi.name ~ '__now') -%}
+    {%- set before = quoted(kpi.name ~ '__before') -%}
     {%- set windows = ['now', 'before'] if kpi.compare else ['now'] -%}
     {%- set missing = now ~ ' is null' ~ (' or ' ~ before ~ ' is null' if kpi.compare else '') -%}
     case
         {%- for source in kpi.watched %}
-            when {{ adapter.quote(source ~ '__is_stale') }} = 1 then 'source_stale'
+            when {{ quoted(source ~ '__is_stale') }} = 1 then 'source_stale'
         {%- endfor %}
         {%- if kpi.compare or kpi.min_tenure_days %}
             when tenure_days < {{ [2 * kpi.window - 1 if kpi.compare else 0, kpi.min_tenure_days or 0] | max }} then 'too_new'
         {%- endif %}
         {%- if kpi.min_denominator is not none %}
         {%- for window in windows %}
-            when {{ adapter.quote(kpi.name ~ '__base_' ~ window) }} < {{ double_literal(kpi.min_denominator) }} then 'small_denominator'
+            when {{ quoted(kpi.name ~ '__base_' ~ window) }} < {{ double_literal(kpi.min_denominator) }} then 'small_denominator'
         {%- endfor %}
         {%- endif %}
             when {{ missing }} then 'missing'
         {%- if kpi.valid_for_days is not none %}
-            when {{ adapter.quote(kpi.name ~ '__newest_ago') }} > {{ kpi.valid_for_days }} then 'stale'
+            when {{ quoted(kpi.name ~ '__newest_ago') }} > {{ kpi.valid_for_days }} then 'stale'
         {%- endif %}
         {%- if kpi.compare %}
             when {{ now }} = 0 and {{ before }} = 0 then 'no_activity'
@@ -67,10 +67,10 @@
 
 {#- What a KPI mart publishes of a KPI: value, status and, where it compares, line end. Each is preceded by a comma. -#}
 {% macro kpi_result_columns(kpi) %}
-    {%- set value = adapter.quote(kpi.name) -%}
-    {%- set now = adapter.quote(kpi.name ~ '__now') -%}
-    {%- set before = adapter.quote(kpi.name ~ '__before') -%}
-    {%- set status = adapter.quote(kpi.name ~ '__status') %},
+    {%- set value = quoted(kpi.name) -%}
+    {%- set now = quoted(kpi.name ~ '__now') -%}
+    {%- set before = quoted(kpi.name ~ '__before') -%}
+    {%- set status = quoted(kpi.name ~ '__status') %},
     {%- if not kpi.provided %}
     cast(null as {{ double_type() }}) as {{ value }},
     {%- elif kpi.compare %}
@@ -81,12 +81,12 @@
     {{ status }}
     {%- if kpi.compare %},
     {%- if not kpi.provided %}
-    cast(null as {{ dbt.type_string() }}) as {{ adapter.quote(kpi.name ~ '__line_end') }}
+    cast(null as {{ dbt.type_string() }}) as {{ quoted(kpi.name ~ '__line_end') }}
     {%- else %}
     case
         when {{ status }} = 'no_activity' or ({{ status }} = 'from_zero' and {{ now }} < 0) then 'low'
         when {{ status }} = 'from_zero' then 'high'
-    end as {{ adapter.quote(kpi.name ~ '__line_end') }}
+    end as {{ quoted(kpi.name ~ '__line_end') }}
     {%- endif %}
     {%- endif -%}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#- The relation that holds, by account and day, how much a measure changes. -#}
 {% macro _changes(measure) %}
-    {%- do return(adapter.quote(measure.part.metric ~ measure.part.role ~ '__' ~ (measure.window or 'open') ~ '__changes')) -%}
+    {%- do return(quoted(measure.part.metric ~ measure.part.role ~ '__' ~ (measure.window or 'open') ~ '__changes')) -%}
 {% endmacro %}
 
 {% macro _all_changes(measures) %}
@@ -16,7 +16,7 @@
 {% macro _distinct_change_ctes(relation, measure) %}
 {%- set part = measure.part -%}
 {%- set needed = _days_needed(part.min_day_share, measure.window) -%}
-{%- set values = adapter.quote(part.metric ~ part.role ~ '__' ~ measure.window ~ '__values') -%}
+{%- set values = quoted(part.metric ~ part.role ~ '__' ~ measure.window ~ '__values') -%}
 {%- if not measure.from_days_ago %}
 
 {{ values }} as (

@@ -1,6 +1,6 @@
 {#- A metric's column in the relation of days. -#}
 {% macro _day_column(part, what) %}
-    {%- do return(adapter.quote(part.metric ~ part.role ~ '__' ~ what)) -%}
+    {%- do return(quoted(part.metric ~ part.role ~ '__' ~ what)) -%}
 {% endmacro %}
 
 {#- What a day holds of the windows, each named once whatever the windows. -#}

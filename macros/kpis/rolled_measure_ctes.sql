@@ -52,13 +52,13 @@
         grid._day as as_of_date,
         grid.account_id
         {%- for measure in by_kind.window %},
-        {{ _window_value(measure) }} as {{ adapter.quote(measure.alias) }}
+        {{ _window_value(measure) }} as {{ quoted(measure.alias) }}
         {%- endfor %}
         {%- for measure in by_kind.distinct + by_kind.open %},
-        coalesce(sum({{ _changes(measure) }}.change) over ({{ _up_to(measure.from_days_ago) }}), 0) as {{ adapter.quote(measure.alias) }}
+        coalesce(sum({{ _changes(measure) }}.change) over ({{ _up_to(measure.from_days_ago) }}), 0) as {{ quoted(measure.alias) }}
         {%- endfor %}
         {%- for measure in by_kind.since %},
-        {{ dbt.datediff(_last_day(measure.part), 'grid._day', 'day') }} as {{ adapter.quote(measure.alias) }}
+        {{ dbt.datediff(_last_day(measure.part), 'grid._day', 'day') }} as {{ quoted(measure.alias) }}
         {%- endfor %}
         {%- for measure in by_kind.latest %},
         {{ _last_day(measure.part) }} as {{ _day_column(measure.part, 'last') }}
@@ -67,7 +67,7 @@
         case
             when grid._day < max({{ _changes(measure) }}.until) over ({{ _up_to(0) }})
                 then {{ dbt.datediff('max(' ~ _changes(measure) ~ '.since) over (' ~ _up_to(0) ~ ')', 'grid._day', 'day') }}
-        end as {{ adapter.quote(measure.alias) }}
+        end as {{ quoted(measure.alias) }}
         {%- endfor %}
     from {{ relation }}__grid as grid
     left join {{ relation }}__days as days
@@ -86,8 +86,8 @@
     select
         windows.*
         {%- for measure in by_kind.latest %},
-        {{ measure.alias }}__days.value as {{ adapter.quote(measure.alias) }},
-        {{ dbt.datediff('windows.' ~ _day_column(measure.part, 'last'), 'windows.as_of_date', 'day') }} as {{ adapter.quote(measure.part.metric ~ '__newest_ago') }}
+        {{ measure.alias }}__days.value as {{ quoted(measure.alias) }},
+        {{ dbt.datediff('windows.' ~ _day_column(measure.part, 'last'), 'windows.as_of_date', 'day') }} as {{ quoted(measure.part.metric ~ '__newest_ago') }}
         {%- endfor %}
     from {{ relation }}__windows as windows
     {%- for measure in by_kind.latest %}

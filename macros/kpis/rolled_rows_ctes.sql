@@ -5,9 +5,9 @@
 {% macro rolled_rows_ctes(fact, measures, horizon) %}
 {%- set relation = fact.relation -%}
 {%- set columns = measures | map(attribute='part.columns') | sum(start=[]) | unique | list -%}
-{%- set happened_on = 'cast(fact_rows.' ~ adapter.quote(fact.time) ~ ' as date)' -%}
+{%- set happened_on = 'cast(fact_rows.' ~ quoted(fact.time) ~ ' as date)' -%}
 {%- set ends = [] -%}
-{%- for end in fact.ends or [] -%}{%- do ends.append('coalesce(cast(fact_rows.' ~ adapter.quote(end) ~ " as date), cast('9999-12-31' as date))") -%}{%- endfor -%}
+{%- for end in fact.ends or [] -%}{%- do ends.append('coalesce(cast(fact_rows.' ~ quoted(end) ~ " as date), cast('9999-12-31' as date))") -%}{%- endfor -%}
 {%- set days = days_between(run_date('DBT_HEALTH_SINCE'), last_run_date()) + setting('restate_days') + horizon + 2 %}
 {{ relation }}__span as (
 
@@ -37,7 +37,7 @@
 
     select
         fact_rows.account_id,
-        fact_rows.{{ adapter.quote(fact.time) }} as happened_at,
+        fact_rows.{{ quoted(fact.time) }} as happened_at,
         {{ happened_on }} as _happened_on,
         greatest({{ happened_on }}, span._first_day) as _day,
         span._first_day,
@@ -47,7 +47,7 @@
         true as is_open
         {%- endif %}
         {%- for column in columns %},
-        {{ _column_as_known(column, fact) }} as {{ adapter.quote(column) }}
+        {{ _column_as_known(column, fact) }} as {{ quoted(column) }}
         {%- endfor %}
     from {{ relation }}__rows as fact_rows
     cross join {{ relation }}__span as span

@@ -9,7 +9,7 @@ stale_sources as (
     select
         as_of_date
         {%- for source in sources %},
-        max(case when source = {{ text_literal(source) }} and is_stale then 1 else 0 end) as {{ adapter.quote(source) }}
+        max(case when source = {{ text_literal(source) }} and is_stale then 1 else 0 end) as {{ quoted(source) }}
         {%- endfor %}
     from {{ ref('int_source_freshness') }}
     group by as_of_date

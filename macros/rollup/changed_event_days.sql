@@ -25,13 +25,13 @@ changed as (
         cast(occurred_at as date) as activity_date,
         case when occurred_at is null then _delivery end as delivery
     from new_rows
-    union
+    union all
     select
         activity_date,
         case when activity_date is null then delivery end as delivery
     from {{ before }}
     where row_state = 'delivered' and {{ _is_gone(table, before) }}
-    union
+    union all
     select
         rolled_up.activity_date,
         cast(null as {{ dbt.type_bigint() }}) as delivery
@@ -41,11 +41,12 @@ changed as (
     where
         rolled_up.activity_date is not null
         and rolled_up.row_state <> 'delivered'
-        and rolled_up.account_created_on is distinct from known_accounts._account_created_on
+        and coalesce(rolled_up.account_created_on, {{ date_literal('0001-01-01') }})
+        <> coalesce(known_accounts._account_created_on, {{ date_literal('0001-01-01') }})
 
 )
 
-select
+select distinct
     activity_date,
     cast(delivery as {{ dbt.type_bigint() }}) as delivery
 from changed
@@ -62,7 +63,7 @@ from changed
     {%- set newest = values_of('select max(newest_loaded_at) from ' ~ before ~ " where row_state = 'delivered' and delivery = 0")[0] -%}
     {%- if newest is none -%}{%- do return({'raw': '', 'typed': ''}) -%}{%- endif -%}
     {%- set since = (newest - modules.datetime.timedelta(days=setting('lookback_days'))).strftime('%Y-%m-%d %H:%M:%S') -%}
-    {%- do return({'raw': '', 'typed': "coalesce(loaded_at >= cast('" ~ since ~ "' as " ~ dbt.type_timestamp() ~ '), true)'}) -%}
+    {%- do return({'raw': '', 'typed': "coalesce(loaded_at >= cast('" ~ since ~ "' as " ~ timestamp_type() ~ '), true)'}) -%}
 {% endmacro %}
 
 {#- Whether what a row of the roll-up was made from is no longer there. -#}
@@ -75,7 +76,7 @@ from changed
 
 {#- The numbers of the landed files of a raw table that are in force. -#}
 {% macro landed_deliveries(table) %}
-    {%- set landed_files = adapter.get_relation(table.relation.database, table.relation.schema, 'landed_files') -%}
+    {%- set landed_files = relation_there(table.relation.database, table.relation.schema, 'landed_files') -%}
     {%- do return(values_of('select delivery from ' ~ landed_files ~ " where raw_table = '" ~ table.name ~ "'")) -%}
 {% endmacro %}
 

@@ -123,8 +123,8 @@ group by _delivery, cast(occurred_at as date)
     {%- set text = dbt.type_string() -%}
     {%- set types = {
         'row_state': text, 'activity_date': 'date', 'account_id': text, 'user_id': text, 'module': text, 'feature': text, 'event_name': text,
-        'events': dbt.type_bigint(), 'minutes': 'decimal(38, 15)', 'account_created_on': 'date', 'delivery': dbt.type_bigint(),
-        'newest_loaded_at': dbt.type_timestamp(), 'rolled_up_in': text, 'rejected_because': text, 'row_key': text, 'row_text': text,
+        'events': dbt.type_bigint(), 'minutes': decimal_type(15), 'account_created_on': 'date', 'delivery': dbt.type_bigint(),
+        'newest_loaded_at': timestamp_type(), 'rolled_up_in': text, 'rejected_because': text, 'row_key': text, 'row_text': text,
     } -%}
     {%- for reason in possible_warnings(raw_table('events')) -%}{%- do types.update({warned(reason): dbt.type_bigint()}) -%}{%- endfor -%}
     {%- set values = dict(values, row_state="'" ~ row_state ~ "'", rolled_up_in="'" ~ invocation_id ~ "'") -%}

@@ -12,10 +12,10 @@ with known as (
     {%- for input in _inputs(fact) %}
     select
         {{ text_literal(name) }} as fact,
-        cast({{ adapter.quote(input.time) }} as date) as input_day,
+        cast({{ quoted(input.time) }} as date) as input_day,
         {{ key_hash(input.columns) }} as row_hash
     from ({{ fact_rows(name, fact) }}) as fact_rows
-    where {{ adapter.quote(input.time) }} is not null
+    where {{ quoted(input.time) }} is not null
     union all
     {%- endfor %}
     {%- endfor %}
@@ -30,7 +30,7 @@ with known as (
 select
     fact,
     input_day,
-    cast(sum(cast(row_hash as decimal(38, 0))) as {{ dbt.type_string() }}) as fingerprint
+    cast(sum(cast(row_hash as {{ decimal_type(0) }})) as {{ dbt.type_string() }}) as fingerprint
 from known
 group by fact, input_day
 union all
@@ -48,33 +48,33 @@ group by activity_date
     {%- set raw_columns = raw_table(fact.table).columns | map(attribute='name') | list if fact.table and execute else [] -%}
     {%- set known_later = {} -%}
     {%- for end in fact.ends or [] -%}{%- do known_later.update({end: []}) -%}{%- endfor -%}
-    {%- set from_the_start = ['account_id', adapter.quote(fact.time)] -%}
-    {%- for time in fact.times -%}{%- do from_the_start.append(adapter.quote(time)) if time not in (fact.ends or []) -%}{%- endfor -%}
+    {%- set from_the_start = ['account_id', quoted(fact.time)] -%}
+    {%- for time in fact.times -%}{%- do from_the_start.append(quoted(time)) if time not in (fact.ends or []) -%}{%- endfor -%}
     {%- for name, column in fact.columns.items() -%}
         {%- if column.known_on -%}
-            {%- do known_later.setdefault(column.known_on, []).append(adapter.quote(name)) -%}
+            {%- do known_later.setdefault(column.known_on, []).append(quoted(name)) -%}
         {%- elif not (column.happened_on or column.overdue_after) and column.needs | reject('in', raw_columns) | list | length == 0 -%}
-            {%- do from_the_start.append(adapter.quote(name)) -%}
+            {%- do from_the_start.append(quoted(name)) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set inputs = [{'time': fact.time, 'columns': from_the_start | reject('in', _quoted(known_later)) | unique | list}] -%}
     {%- for time, columns in known_later.items() -%}
-        {%- do inputs.append({'time': time, 'columns': ['account_id', adapter.quote(fact.time), adapter.quote(time)] + columns}) -%}
+        {%- do inputs.append({'time': time, 'columns': ['account_id', quoted(fact.time), quoted(time)] + columns}) -%}
     {%- endfor -%}
     {%- do return(inputs) -%}
 {% endmacro %}
 
 {% macro _quoted(names) %}
-    {%- set quoted = [] -%}
-    {%- for name in names -%}{%- do quoted.append(adapter.quote(name)) -%}{%- endfor -%}
-    {%- do return(quoted) -%}
+    {%- set result = [] -%}
+    {%- for name in names -%}{%- do result.append(quoted(name)) -%}{%- endfor -%}
+    {%- do return(result) -%}
 {% endmacro %}
 
 {#- The columns of an account's version that scores may depend on. -#}
 {% macro _account_columns(fact) %}
     {%- set columns = [] -%}
     {%- for name in fact.columns if name not in ['tenure_days', 'days_to_renewal', 'catalogue_features'] -%}
-        {%- do columns.append(adapter.quote(name)) -%}
+        {%- do columns.append(quoted(name)) -%}
     {%- endfor -%}
     {%- do return(columns) -%}
 {% endmacro %}

@@ -6,10 +6,5 @@
 {% macro relation_before(model_name) %}
     {%- if not execute -%}{%- do return(none) -%}{%- endif -%}
     {%- set model = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | selectattr('name', 'equalto', model_name) | first -%}
-    {%- do return(adapter.get_relation(model.database, model.schema, model.alias)) -%}
-{% endmacro %}
-
-{#- The values of a query's only column. -#}
-{% macro values_of(sql) %}
-    {%- do return(run_query(sql).columns[0].values() | list) -%}
+    {%- do return(relation_there(model.database, model.schema, model.alias)) -%}
 {% endmacro %}

@@ -4,5 +4,5 @@
       {{ points_lost('effective_weight', 'score') }}   ->   cast(effective_weight * (100 - score) as decimal(9, 1))
 -#}
 {% macro points_lost(effective_weight, score) %}
-    {%- do return('cast(' ~ effective_weight ~ ' * (100 - ' ~ score ~ ') as decimal(9, 1))') -%}
+    {%- do return(decimal_of(effective_weight ~ ' * (100 - ' ~ score ~ ')', 9, 1)) -%}
 {% endmacro %}

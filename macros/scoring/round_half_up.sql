@@ -5,5 +5,5 @@
       {{ round_half_up('score_sum', 4) }}   ->   round(round(cast(score_sum as decimal(38, 14)), 10), 4)
 -#}
 {% macro round_half_up(number, decimals) %}
-    {%- do return('round(round(cast(' ~ number ~ ' as decimal(38, 14)), 10), ' ~ decimals ~ ')') -%}
+    {%- do return('round(round(cast(' ~ number ~ ' as ' ~ decimal_type(14) ~ '), 10), ' ~ decimals ~ ')') -%}
 {% endmacro %}

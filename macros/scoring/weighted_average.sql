@@ -4,7 +4,7 @@
       {{ exact_sum('contribution') }}   ->   sum(cast(contribution as decimal(38, 16)))
 -#}
 {% macro exact_sum(number) %}
-    {%- do return('sum(cast(' ~ number ~ ' as decimal(38, 16)))') -%}
+    {%- do return('sum(cast(' ~ number ~ ' as ' ~ decimal_type(16) ~ '))') -%}
 {% endmacro %}
 
 {#-

@@ -36,7 +36,7 @@ ranked as (
 
 select
     {%- for column in table.columns %}
-    {{ adapter.quote(column.name) }},
+    {{ quoted(column.name) }},
     {%- endfor %}
     case when rejected_because is not null then 'rejected' when _age > 1 then 'superseded' else 'accepted' end as row_state,
     rejected_because,
@@ -57,7 +57,7 @@ from ranked
     from (
         select
             {%- for column in table.columns %}
-            {{ read_column(column, given(column.name)) }} as {{ adapter.quote(column.name) }},
+            {{ read_column(column, given(column.name)) }} as {{ quoted(column.name) }},
             {%- endfor %}
             source.*
         from (
@@ -99,7 +99,7 @@ from ranked
 {% macro _no_rows(table) %}
     {%- set columns = [] -%}
     {%- for column in table.columns -%}
-        {%- do columns.append('cast(null as ' ~ staged_type(column.type) ~ ') as ' ~ adapter.quote(column.name)) -%}
+        {%- do columns.append('cast(null as ' ~ staged_type(column.type) ~ ') as ' ~ quoted(column.name)) -%}
     {%- endfor -%}
     {%- for column in ['row_state', 'rejected_because', 'row_key', 'row_text', 'warnings'] -%}
         {%- do columns.append('cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) -%}

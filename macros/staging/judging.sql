@@ -56,7 +56,7 @@
 
 {#- The name, in `checked_rows`, of a raw column as it came (without the blanks around it, where it came as text). -#}
 {% macro given(name) %}
-    {%- do return(adapter.quote(name | lower ~ '__given')) -%}
+    {%- do return(quoted(name | lower ~ '__given')) -%}
 {% endmacro %}
 
 {% macro given_value(column, table) %}
@@ -70,8 +70,8 @@
 {#- What identifies a row, as SQL. -#}
 {% macro key_columns(table) %}
     {%- set keys = [] -%}
-    {%- for column in table.meta.key -%}{%- do keys.append(adapter.quote(column)) -%}{%- endfor -%}
-    {%- if table.meta.key_day -%}{%- do keys.append('cast(' ~ adapter.quote(table.meta.key_day) ~ ' as date)') -%}{%- endif -%}
+    {%- for column in table.meta.key -%}{%- do keys.append(quoted(column)) -%}{%- endfor -%}
+    {%- if table.meta.key_day -%}{%- do keys.append('cast(' ~ quoted(table.meta.key_day) ~ ' as date)') -%}{%- endif -%}
     {%- do return(keys) -%}
 {% endmacro %}
 

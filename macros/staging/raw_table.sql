@@ -10,13 +10,13 @@
 {% macro raw_table(name, as_delivered=false) %}
     {%- set source = graph.sources.values() | selectattr('source_name', 'equalto', 'raw') | selectattr('name', 'equalto', name) | first -%}
     {%- set own = own_staging(name) -%}
-    {%- set relation = adapter.get_relation((own or source).database, (own or source).schema, own.alias if own else source.identifier) -%}
+    {%- set relation = relation_there((own or source).database, (own or source).schema, own.alias if own else source.identifier) -%}
     {%- if not own and name == 'accounts' and setting('snapshot_accounts') and not as_delivered -%}
         {%- set relation = relation_before('base_account_versions') -%}
     {%- endif -%}
     {%- set found = {} -%}
     {%- if relation -%}
-        {%- for column in adapter.get_columns_in_relation(relation) -%}
+        {%- for column in columns_there(relation) -%}
             {%- do found.update({column.name | lower: column}) -%}
         {%- endfor -%}
     {%- endif -%}

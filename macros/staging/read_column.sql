@@ -16,7 +16,7 @@
     {%- elif column.type == 'boolean' -%}
         {%- do return(value if kind == 'boolean' else read_boolean(text)) -%}
     {%- elif kind == 'zoned timestamp' -%}
-        {%- do return(_in_calendar('(' ~ value ~ " at time zone 'UTC')")) -%}
+        {%- do return(_in_calendar(instant_in_utc(value))) -%}
     {%- elif kind in ['timestamp', 'date'] -%}
         {%- do return(_in_calendar('cast(' ~ value ~ ' as ' ~ staged_type('timestamp') ~ ')')) -%}
     {%- endif -%}
@@ -25,7 +25,7 @@
 
 {#- A column of numbers as our own type; integers of up to 64 bits are in range whatever they are. -#}
 {% macro _typed_number(column, value) %}
-    {%- if column.found.data_type | lower in ['tinyint', 'smallint', 'integer', 'int', 'bigint', 'utinyint', 'usmallint', 'uinteger', 'ubigint'] -%}
+    {%- if column.found.data_type | lower in ['tinyint', 'smallint', 'integer', 'int', 'int64', 'bigint', 'utinyint', 'usmallint', 'uinteger', 'ubigint'] -%}
         {%- do return('cast(' ~ value ~ ' as ' ~ number_type() ~ ')') -%}
     {%- endif -%}
     {%- do return(number_in_range(try_cast(value, number_type()))) -%}
@@ -57,11 +57,11 @@
     {%- set type = column.found.data_type | lower -%}
     {%- if type == 'timestamp_ns' -%}
         {%- do return('text') -%}
-    {%- elif type.startswith('timestamp') -%}
-        {%- do return('zoned timestamp' if 'with time zone' in type or 'timestamptz' in type else 'timestamp') -%}
-    {%- elif type in ['date', 'boolean'] -%}
-        {%- do return(type) -%}
-    {%- elif type.split('(')[0] in ['decimal', 'numeric', 'tinyint', 'smallint',
+    {%- elif type.startswith('timestamp') or type == 'datetime' -%}
+        {%- do return('zoned timestamp' if 'with time zone' in type or type.split('(')[0] in instant_types() else 'timestamp') -%}
+    {%- elif type in ['date', 'boolean', 'bool'] -%}
+        {%- do return('date' if type == 'date' else 'boolean') -%}
+    {%- elif type.split('(')[0] in ['decimal', 'numeric', 'number', 'bignumeric', 'int64', 'tinyint', 'smallint',
             'integer', 'int', 'bigint', 'hugeint', 'utinyint', 'usmallint', 'uinteger', 'ubigint', 'uhugeint'] -%}
         {%- do return('number') -%}
     {%- endif -%}
@@ -70,5 +70,5 @@
 
 {#- The SQL type of a column after staging. -#}
 {% macro staged_type(type) %}
-    {%- do return({'text': dbt.type_string(), 'number': number_type(), 'boolean': 'boolean', 'timestamp': dbt.type_timestamp()}[type]) -%}
+    {%- do return({'text': dbt.type_string(), 'number': number_type(), 'boolean': 'boolean', 'timestamp': timestamp_type()}[type]) -%}
 {% endmacro %}

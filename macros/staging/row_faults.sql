@@ -7,7 +7,7 @@
 {% macro row_faults(table) %}
     {%- set faults = [] -%}
     {%- for column in table.columns if column.meta.required -%}
-        {%- set name = adapter.quote(column.name) -%}
+        {%- set name = quoted(column.name) -%}
         {%- if column.type != 'text' -%}
             {%- do faults.append({'reason': 'unreadable ' ~ column.name, 'condition': _is_unreadable(column)}) -%}
         {%- endif -%}
@@ -19,7 +19,7 @@
     {%- for column in table.columns if column.meta.range -%}
         {%- do faults.append({
             'reason': column.name ~ ' out of range',
-            'condition': adapter.quote(column.name) ~ ' not between ' ~ column.meta.range[0] ~ ' and ' ~ column.meta.range[1],
+            'condition': quoted(column.name) ~ ' not between ' ~ column.meta.range[0] ~ ' and ' ~ column.meta.range[1],
         }) -%}
     {%- endfor -%}
     {%- for column in table.columns if column.meta.not_before -%}
@@ -42,7 +42,7 @@
 {% macro row_warnings(table) %}
     {%- set warnings = [] -%}
     {%- for column in table.columns -%}
-        {%- set name = adapter.quote(column.name) -%}
+        {%- set name = quoted(column.name) -%}
         {%- if column.found and not column.meta.required and column.type != 'text' -%}
             {%- do warnings.append({'reason': 'unreadable ' ~ column.name, 'condition': _is_unreadable(column)}) -%}
         {%- endif -%}
@@ -64,11 +64,11 @@
 {% endmacro %}
 
 {% macro _day(column) %}
-    {%- do return('cast(' ~ adapter.quote(column) ~ ' as date)') -%}
+    {%- do return('cast(' ~ quoted(column) ~ ' as date)') -%}
 {% endmacro %}
 
 {#- Something was given, but it isn't of the column's type. -#}
 {% macro _is_unreadable(column) %}
     {%- if not column.found -%}{%- do return('false') -%}{%- endif -%}
-    {%- do return(adapter.quote(column.name) ~ ' is null and ' ~ given(column.name) ~ ' is not null') -%}
+    {%- do return(quoted(column.name) ~ ' is null and ' ~ given(column.name) ~ ' is not null') -%}
 {% endmacro %}

@@ -11,6 +11,11 @@ restated_dates as (
 )
 
 select as_of_date from wanted_dates
-union
-select as_of_date from restated_dates
-where is_restated
+union all
+select restated_dates.as_of_date
+from restated_dates
+left join wanted_dates
+    on restated_dates.as_of_date = wanted_dates.as_of_date
+where
+    restated_dates.is_restated
+    and wanted_dates.as_of_date is null

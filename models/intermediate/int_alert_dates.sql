@@ -18,8 +18,11 @@ first_date as (
 )
 
 select as_of_date from as_of_dates
-union
+union all
 select published_dates.as_of_date
 from published_dates
 inner join first_date
     on published_dates.as_of_date >= first_date.as_of_date
+left join as_of_dates
+    on published_dates.as_of_date = as_of_dates.as_of_date
+where as_of_dates.as_of_date is null

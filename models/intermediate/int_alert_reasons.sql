@@ -84,7 +84,7 @@ select
     held_down.kpis as held_down_by,
     fell.kpis as fell,
     rose.kpis as rose,
-    cast(expansions.value as decimal(18, 2)) as expansion_value
+    {{ decimal_of('expansions.value', 18, 2) }} as expansion_value
 from alerted
 left join held_down
     on alerted.as_of_date = held_down.as_of_date

@@ -10,5 +10,6 @@
 select
     cast(null as date) as activity_date,
     cast(null as {{ dbt.type_bigint() }}) as delivery
+from (select 1 as nothing) as nothing
 where 1 = 0
 {%- endif %}

@@ -15,12 +15,12 @@ affected_dates as (
 
     {%- for days in [0] + compared_days() %}
     select cast({{ dbt.dateadd('day', days, 'as_of_date') }} as date) as as_of_date from as_of_dates
-    {{ 'union' if not loop.last }}
+    {{ 'union all' if not loop.last }}
     {%- endfor %}
 
 )
 
-select affected_dates.as_of_date
+select distinct affected_dates.as_of_date
 from affected_dates
 left join published_dates
     on affected_dates.as_of_date = published_dates.as_of_date

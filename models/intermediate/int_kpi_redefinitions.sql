@@ -144,7 +144,7 @@ shares as (
     select
         *,
         kpi_share / nullif(
-            sum(case when effective_weight is not null then cast(kpi_share as decimal(38, 16)) end)
+            sum(case when effective_weight is not null then cast(kpi_share as {{ decimal_type(16) }}) end)
                 over (partition by as_of_date, account_id, compared_days),
             0
         ) as share_by_previous_weights

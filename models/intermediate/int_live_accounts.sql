@@ -46,10 +46,10 @@ select
     licensed_seats,
     renewal_date,
     case when cast(updated_at as date) <= as_of_date then updated_at end as updated_at,
-    cast(null as {{ dbt.type_timestamp() }}) as churned_at,
+    cast(null as {{ timestamp_type() }}) as churned_at,
     {{ dbt.datediff('cast(created_at as date)', 'as_of_date', 'day') }} as tenure_days,
     {%- for field in account_fields() %}
-    {{ adapter.quote(field) }},
+    {{ quoted(field) }},
     {%- endfor %}
     {{ dbt.datediff('as_of_date', 'cast(renewal_date as date)', 'day') }} as days_to_renewal,
     catalogue_features

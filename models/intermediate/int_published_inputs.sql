@@ -3,7 +3,7 @@
     'account_kpis', 'account_kpi_scores', 'account_section_scores', 'account_health_scores', 'account_health_changes',
     'account_health_change_parts', 'health_trend', 'section_trend', 'kpi_distribution', 'why_not_green', 'health_alerts',
 ] -%}
-{%- set before = load_relation(this) -%}
+{%- set before = relation_there(this.database, this.schema, this.identifier) -%}
 {% for model in published -%}
 -- depends_on: {{ ref(model) }}
 {% endfor -%}

@@ -36,7 +36,7 @@ first_change as (
     full outer join inputs_before
         on input_days.fact = inputs_before.fact
         and input_days.input_day = inputs_before.input_day
-    where input_days.fingerprint is distinct from inputs_before.fingerprint
+    where coalesce(input_days.fingerprint, '') <> coalesce(inputs_before.fingerprint, '')
 
 )
 

@@ -44,8 +44,8 @@ raw_rows as (
 
     select
         raw_table,
-        sum(case when reason = 'read' then {{ adapter.quote('rows') }} else 0 end) as read_rows,
-        sum(case when reason in ('accepted', 'superseded') then {{ adapter.quote('rows') }} else 0 end) as kept_rows
+        sum(case when reason = 'read' then {{ quoted('rows') }} else 0 end) as read_rows,
+        sum(case when reason in ('accepted', 'superseded') then {{ quoted('rows') }} else 0 end) as kept_rows
     from raw_quality
     group by raw_table
 

@@ -21,7 +21,7 @@ select
     churned_at,
     updated_at,
     {%- for field in account_fields() %}
-    {{ adapter.quote(field) }},
+    {{ quoted(field) }},
     {%- endfor %}
     loaded_at
 from base_accounts

@@ -43,6 +43,10 @@ class Superset:
         }
         return self.post("database/", connection)["id"]
 
+    def add_server(self, name: str, uri: str) -> int:
+        """Registers the database of a server, and returns its number."""
+        return self.post("database/", {"database_name": name, "sqlalchemy_uri": uri})["id"]
+
     def add_dataset(self, database: int, table: str, schema: str = "health") -> int:
         """Registers a table and returns its number."""
         return self.post("dataset/", {"database": database, "schema": schema, "table_name": table})["id"]

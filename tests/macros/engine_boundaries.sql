@@ -19,7 +19,7 @@ cases as (
     union all select 'a match of a part', null, case when {{ matches("'0912x'", '[0-9]+') }} then 'yes' end
     union all select 'a match of the first line', null, case when {{ matches("'09' || chr(10) || 'x'", '[0-9]+') }} then 'yes' end
     union all select 'a match with a line end', null, case when {{ matches("'09' || chr(10)", '[0-9]+') }} then 'yes' end
-    union all select 'microseconds', '-86399999999', cast({{ microseconds_between("cast('2026-05-31 23:59:59.999999' as " ~ dbt.type_timestamp() ~ ')', "cast('2026-05-31' as " ~ dbt.type_timestamp() ~ ')') }} as {{ dbt.type_string() }})
+    union all select 'microseconds', '-86399999999', cast({{ microseconds_between("cast('2026-05-31 23:59:59.999999' as " ~ timestamp_type() ~ ')', "cast('2026-05-31' as " ~ timestamp_type() ~ ')') }} as {{ dbt.type_string() }})
     union all select 'double precision', 'same', case when {{ double_literal('0.1') }} + {{ double_literal('0.2') }} > {{ double_literal('0.3') }} then 'same' end
     union all select 'like rows have like hashes', 'same', case when {{ key_hash(["'a'", '1']) }} = {{ key_hash(["'a'", '1']) }} then 'same' end
     union all select 'other rows have others', null, case when {{ key_hash(["'a'", '1']) }} = {{ key_hash(["'a'", '2']) }} then 'same' end

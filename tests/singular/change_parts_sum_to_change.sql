@@ -34,4 +34,4 @@ left join summed
     on changes.as_of_date = summed.as_of_date
     and changes.account_id = summed.account_id
     and changes.compared_days = summed.compared_days
-where coalesce(cast(changes.score_change as decimal(9, 4)), 0) <> coalesce(summed.points, 0)
+where coalesce({{ decimal_of('changes.score_change', 9, 4) }}, 0) <> coalesce(summed.points, 0)

@@ -26,4 +26,5 @@ union all
 select
     cast(null as {{ dbt.type_string() }}) as raw_table,
     cast(null as {{ dbt.type_string() }}) as fault
+from (select 1 as nothing) as nothing
 where 1 = 0

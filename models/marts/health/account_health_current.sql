@@ -92,7 +92,7 @@ select
     accounts.licensed_seats,
     accounts.created_at,
     accounts.renewal_date,
-    cast(null as {{ dbt.type_timestamp() }}) as churned_at,
+    cast(null as {{ timestamp_type() }}) as churned_at,
     case when cast(accounts.updated_at as date) <= newest_scores.as_of_date then accounts.updated_at end as updated_at,
     newest_scores.config_version,
     newest_scores.computed_at

@@ -9,5 +9,5 @@ select
     {{ score_band('score', bands.green, bands.red) }} as band,
     cast(coverage as {{ double_type() }}) as coverage,
     {{ text_literal(config_version()) }} as config_version,
-    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ dbt.type_timestamp() }}) as computed_at
+    cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ timestamp_type() }}) as computed_at
 from {{ ref('int_health_scores') }}

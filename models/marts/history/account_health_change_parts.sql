@@ -54,7 +54,7 @@ settled as (
         summed.cause,
         summed.points + case
             when summed.place = 1
-                then cast(changes.score_change as decimal(9, 4)) - summed.points_in_all
+                then {{ decimal_of('changes.score_change', 9, 4) }} - summed.points_in_all
             else 0
         end as points
     from summed
@@ -72,6 +72,6 @@ select
     section,
     kpi,
     cause,
-    cast(points as decimal(9, 4)) as points
+    {{ decimal_of('points', 9, 4) }} as points
 from settled
 where points <> 0

@@ -30,7 +30,7 @@ select
     previous_scores.score as previous_score,
     scores.score,
     cast(
-        cast(scores.score_exact as decimal(9, 4)) - cast(previous_scores.score_exact as decimal(9, 4)) as {{ double_type() }}
+        {{ decimal_of('scores.score_exact', 9, 4) }} - {{ decimal_of('previous_scores.score_exact', 9, 4) }} as {{ double_type() }}
     ) as score_change,
     previous_scores.band as previous_band,
     scores.band,

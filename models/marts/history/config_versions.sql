@@ -11,7 +11,7 @@ used_now as (
     select
         {{ version }} as config_version,
         min(as_of_date) as first_as_of_date,
-        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ dbt.type_timestamp() }}) as first_seen_at,
+        cast('{{ run_started_at.strftime("%Y-%m-%d %H:%M:%S") }}' as {{ timestamp_type() }}) as first_seen_at,
         {{ text_literal(config_meaning()) }} as configuration
     from as_of_dates
 

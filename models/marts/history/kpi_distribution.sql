@@ -32,7 +32,11 @@ ranked as (
 
     select
         *,
-        sum(accounts) over (partition by as_of_date, health_score, section, kpi order by value) as accounts_at_or_below,
+        sum(accounts) over (
+            partition by as_of_date, health_score, section, kpi
+            order by value
+            rows unbounded preceding
+        ) as accounts_at_or_below,
         sum(accounts) over (partition by as_of_date, health_score, section, kpi) as accounts_in_all
     from counted
 

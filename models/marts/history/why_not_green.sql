@@ -67,5 +67,5 @@ select
     row_number() over (
         partition by as_of_date, account_id
         order by points_lacking asc, section asc, kpi asc
-    ) as {{ adapter.quote('rank') }}
+    ) as {{ quoted('rank') }}
 from enough

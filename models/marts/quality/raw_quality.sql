@@ -55,7 +55,7 @@ reasons as (
 select
     raw_table,
     reason,
-    cast(sum(row_count) as {{ dbt.type_bigint() }}) as {{ adapter.quote('rows') }}
+    cast(sum(row_count) as {{ dbt.type_bigint() }}) as {{ quoted('rows') }}
 from reasons
 group by raw_table, reason
 having sum(row_count) > 0 or reason in ('read', 'accepted', 'superseded', 'not provided', 'source_stale')

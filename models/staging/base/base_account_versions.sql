@@ -1,10 +1,10 @@
 {{ config(materialized='view') }}
 {#- What the snapshot kept, in the shape of the raw table: `updated_at` is when a change was first seen, unless the table has its own. -#}
 {%- set snapshot = ref('accounts_snapshot') -%}
-{%- set columns = adapter.get_columns_in_relation(snapshot) | map(attribute='name') | list if execute else ['account_id'] -%}
+{%- set columns = columns_there(snapshot) | map(attribute='name') | map('lower') | list if execute else ['account_id'] -%}
 select
     {%- for column in columns if not column.startswith('dbt_') %}
-    {{ adapter.quote(column) }},
+    {{ quoted(column) }},
     {%- endfor %}
     {%- if 'updated_at' not in columns %}
     dbt_valid_from as updated_at,
