@@ -32,7 +32,13 @@ def where(kind: type[exp.Expression], condition: Callable[[exp.Expression], obje
 
 
 def _aggregate_without_frame(window: exp.Window) -> bool:
-    return isinstance(window.this, exp.AggFunc) and bool(window.args.get("order")) and not window.args.get("spec")
+    ranks = (exp.Lag, exp.Lead, exp.RowNumber, exp.Rank, exp.DenseRank)
+    return (
+        isinstance(window.this, exp.AggFunc)
+        and not isinstance(window.this, ranks)
+        and bool(window.args.get("order"))
+        and not window.args.get("spec")
+    )
 
 
 def _full_and_unequal(join: exp.Join) -> bool:
@@ -45,8 +51,12 @@ BIGQUERY_TYPES = (
     *(T.TEXT, T.BOOLEAN, T.INT, T.BIGINT, T.DOUBLE, T.DECIMAL, T.BIGDECIMAL),
     *(T.DATE, T.DATETIME, T.TIMESTAMP, T.TIMESTAMPTZ),
 )
-# snowflake: https://docs.snowflake.com/en/sql-reference/functions/hash
-UNKNOWN_BUT_THERE = {"hash"}
+UNKNOWN_BUT_THERE = {
+    "hash": SNOWFLAKE + "functions/hash",
+    "xxhash64": DATABRICKS + "functions/xxhash64",
+    "from_big_endian_64": TRINO + "functions/binary.html",
+    "to_milliseconds": TRINO + "functions/datetime.html",
+}
 RULES = [
     Rule(
         "aggregate filter (where ...)",
