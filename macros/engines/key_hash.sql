@@ -1,5 +1,5 @@
 {#-
-  A number made of columns: rows alike in them have the same, others hardly ever. It only narrows down where to look.
+  A number made of columns: rows alike in them, nulls included, have the same, others hardly ever. It only narrows down where to look.
 
       {{ key_hash(['event_id', 'day']) }}   ->   hash(event_id, day)
 -#}
@@ -12,7 +12,7 @@
 {% endmacro %}
 
 {% macro postgres__key_hash(columns) %}
-    {%- do return("hashtextextended(concat_ws('|', " ~ _as_texts(columns) | join(', ') ~ '), 0)') -%}
+    {%- do return('hashtextextended(cast(row(' ~ columns | join(', ') ~ ') as text), 0)') -%}
 {% endmacro %}
 
 {% macro spark__key_hash(columns) %}
@@ -29,12 +29,12 @@
 
 {% macro redshift__key_hash(columns) %}
     {%- set texts = [] -%}
-    {%- for text in _as_texts(columns) -%}{%- do texts.append('coalesce(' ~ text ~ ", '')") -%}{%- endfor -%}
+    {%- for text in _as_texts(columns) -%}{%- do texts.append("coalesce('=' || " ~ text ~ ", 'null')") -%}{%- endfor -%}
     {%- do return('farmfingerprint64(' ~ texts | join(" || '|' || ") ~ ')') -%}
 {% endmacro %}
 
 {% macro trino__key_hash(columns) %}
-    {%- do return("from_big_endian_64(xxhash64(to_utf8(concat_ws('|', " ~ _as_texts(columns) | join(', ') ~ '))))') -%}
+    {%- do return('from_big_endian_64(xxhash64(to_utf8(json_format(cast(array[' ~ _as_texts(columns) | join(', ') ~ '] as json)))))') -%}
 {% endmacro %}
 
 {% macro _as_texts(columns) %}
