@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
@@ -54,6 +55,18 @@ def _parameters() -> dict[str, str]:
     return {key: os.environ.get(name) or default for key, (name, default) in defaults.items()}
 
 
-def quoted(*names: str) -> str:
-    """A name, or the parts of one, as an identifier."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+def make_schema(cursor, schema: str) -> None:
+    """Makes a schema where it isn't there. `create schema if not exists` asks for the right to make one in any case."""
+    cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+    if not cursor.fetchone():
+        cursor.execute(f"create schema {identifier(schema)}")
+
+
+def columns(cursor, schema: str, table: str) -> dict[str, str]:
+    """The columns of a table in their order, and their types; none where it isn't there."""
+    cursor.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(%s)"
+        " and attnum > 0 and not attisdropped order by attnum",
+        [identifier(schema, table)],
+    )
+    return dict(cursor.fetchall())

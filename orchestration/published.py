@@ -9,6 +9,7 @@ import duckdb
 
 from orchestration import settings
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier, literal
 
 
 @contextmanager
@@ -20,15 +21,14 @@ def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     path = database or settings.database_path()
     if not path.exists():
         raise UserError(f"{path} isn't there yet; run make build first.")
-    quoted = "'" + str(path).replace("'", "''") + "'"
     with duckdb.connect() as connection:
         try:
             # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
-            connection.execute(f"attach {quoted} as customer_health (read_only)")
+            connection.execute(f"attach {literal(str(path))} as customer_health (read_only)")
         except duckdb.IOException as error:
             raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
         try:
-            connection.execute('use customer_health."' + settings.published_schema().replace('"', '""') + '"')
+            connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
             connection.execute("select 1 from account_health_scores limit 1")
         except duckdb.CatalogException:
             raise UserError(f"{path} holds no scores yet; run make build.") from None
