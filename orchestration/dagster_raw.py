@@ -1,19 +1,17 @@
 """The raw tables as assets, made by landing what was delivered."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, Failure, MaterializeResult, MetadataValue, multi_asset
 
-from orchestration import dagster_steps, landing, raw_metadata, run_lock, settings
+from orchestration import dagster_steps, days, landing, raw_metadata, run_lock, settings
 from orchestration.raw_metadata import RawState
 
 JOB = "update_health_scores"
 
 
 class LandingConfig(Config):
-    """Where the raw files lie; without it, the folder that CUSTOMER_HEALTH_INBOX names, if it is there."""
+    """Where the raw files lie; without it, in the folder that CUSTOMER_HEALTH_INBOX names."""
 
     from_directory: str | None = None
 
@@ -37,23 +35,13 @@ def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator
     with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
         if context.job_name == JOB and not (context.has_partition_key or context.has_partition_key_range):
             raise Failure(
-                description=f"No day was chosen: choose a partition, such as {dagster_steps.last_day()}, the last that ended.",
+                description=f"No day was chosen: choose a partition, such as {days.last_day()}, the last that ended.",
                 allow_retries=False,
             )
-        directory = config.from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
-        report = None
-        if directory and (config.from_directory or _holds_anything(Path(directory))):
-            report = landing.land(Path(directory), only_new=True)
-        else:
-            where = f"{directory} holds nothing" if directory else "no folder was given, and CUSTOMER_HEALTH_INBOX names none"
-            context.log.info(f"Nothing to land: {where}.")
+        report = landing.land_new(config.from_directory, say=context.log.info)
         rejected = _rejected_before()
         for table, state in raw_metadata.states(report).items():
             yield MaterializeResult(asset_key=AssetKey(["raw", table]), metadata=_metadata(state) | rejected.get(table, {}))
-
-
-def _holds_anything(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _rejected_before() -> dict[str, dict[str, int]]:

@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 
 from dagster import (
     AssetExecutionContext,
@@ -20,15 +19,14 @@ from dagster import (
     get_dagster_logger,
 )
 
-from orchestration import faults
+from orchestration import days, faults
 from orchestration.settings import UserError
 
 warnings.filterwarnings("ignore", category=BetaWarning, module="dagster")
 
-FIRST_DAY = "2020-01-01"
 DATA_TEAM, SUCCESS_TEAM = "team:data", "team:customer_success"
 
-daily = DailyPartitionsDefinition(start_date=FIRST_DAY)
+daily = DailyPartitionsDefinition(start_date=days.FIRST_DAY)
 whole_range = BackfillPolicy.single_run()
 
 
@@ -63,11 +61,6 @@ def only_infrastructure_is_retried() -> Iterator[None]:
 
 def _say_why(fault: object) -> None:
     get_dagster_logger().warning(f"This may pass, so it is tried again, up to {retries.max_retries} times: {fault}")
-
-
-def last_day(at: datetime | None = None) -> str:
-    """The last day that had ended in UTC at a time, by default now."""
-    return str((at or datetime.now(UTC)).astimezone(UTC).date() - timedelta(days=1))
 
 
 def days_of_run(context: AssetExecutionContext) -> tuple[str, str]:

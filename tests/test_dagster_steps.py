@@ -25,7 +25,9 @@ from orchestration import (
     check_history,
     dagster_checks,
     dagster_steps,
+    days,
     faults,
+    landing,
     night_line,
     raw_metadata,
     run_failures,
@@ -218,7 +220,30 @@ def test_the_sensor_tells_each_failure_of_a_run_once(tmp_path, monkeypatch):
 
 
 def test_the_last_day_is_one_that_has_ended():
-    assert dagster_steps.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
+    assert days.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
+
+
+def test_a_day_is_the_last_one_unless_another_that_can_be_scored_is_named():
+    assert days.checked(None) == days.checked("") == days.last_day()
+    assert days.checked("2026-05-31") == "2026-05-31"
+    for wrong in ("2019-12-31", str(datetime.now(UTC).date())):
+        with pytest.raises(UserError, match=f"AS_OF: {wrong} can't be scored"):
+            days.checked(wrong)
+
+
+@pytest.mark.parametrize(
+    ("inbox", "why"),
+    [(None, "names none"), ("empty", "empty, which CUSTOMER_HEALTH_INBOX names, holds nothing"), ("gone", "is no folder")],
+)
+def test_an_inbox_without_files_is_said_to_be_one(tmp_path, monkeypatch, inbox, why):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CUSTOMER_HEALTH_INBOX", raising=False)
+    (tmp_path / "empty").mkdir()
+    if inbox:
+        monkeypatch.setenv("CUSTOMER_HEALTH_INBOX", str(tmp_path / inbox))
+    said = []
+    assert landing.land_new(say=said.append) is None
+    assert said[0].startswith("Nothing to land: ") and why in said[0]
     assert run_failures.page("run") is None
 
 
