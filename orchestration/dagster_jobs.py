@@ -28,7 +28,8 @@ update_health_scores = define_asset_job(
     selection=AssetSelection.all(),
     executor_def=in_process_executor,
     description=(
-        "Lands what is new, scores the partition's day and tests it, publishes it, tells alerts, sends scores to the CRM. "
+        "Lands what is new, scores the partition's day (the last that has ended, where none is chosen) and tests it, "
+        "publishes it, tells alerts, sends scores to the CRM. "
         "The schedule runs it every night; so may you at any time."
     ),
 )

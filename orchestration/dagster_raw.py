@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, Failure, MaterializeResult, MetadataValue, multi_asset
+from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, MaterializeResult, MetadataValue, multi_asset
 
-from orchestration import dagster_steps, days, landing, raw_metadata, run_lock, settings
+from orchestration import dagster_steps, landing, raw_metadata, run_lock, settings
 from orchestration.raw_metadata import RawState
 
 JOB = "update_health_scores"
@@ -33,11 +33,9 @@ class LandingConfig(Config):
 def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator[MaterializeResult]:
     """Lands the raw files that are new or have changed; a night without any is no fault."""
     with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
-        if context.job_name == JOB and not (context.has_partition_key or context.has_partition_key_range):
-            raise Failure(
-                description=f"No day was chosen: choose a partition, such as {days.last_day()}, the last that ended.",
-                allow_retries=False,
-            )
+        settings.require_duckdb("run make nightly")
+        if context.job_name == JOB:
+            dagster_steps.require_day(context)
         report = landing.land_new(config.from_directory, say=context.log.info)
         rejected = _rejected_before()
         for table, state in raw_metadata.states(report).items():

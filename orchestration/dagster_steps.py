@@ -63,6 +63,19 @@ def _say_why(fault: object) -> None:
     get_dagster_logger().warning(f"This may pass, so it is tried again, up to {retries.max_retries} times: {fault}")
 
 
+def require_day(context: AssetExecutionContext) -> None:
+    """Makes the last day that has ended the partition of a run that was started without one.
+
+    Dagster takes the partition from the tags of the run in hand, and shows the ones that it keeps.
+    """
+    if not (context.has_partition_key or context.has_partition_key_range):
+        chosen = {"dagster/partition": days.last_day()}
+        context.log.info(f"No day was chosen, so it is {days.last_day()}, the last that has ended (UTC).")
+        context.instance.add_run_tags(context.run_id, chosen)
+        context.run.tags.update(chosen)
+
+
 def days_of_run(context: AssetExecutionContext) -> tuple[str, str]:
     """The first and last day of a run: its partitions."""
+    require_day(context)
     return context.partition_key_range.start, context.partition_key_range.end

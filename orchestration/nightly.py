@@ -53,7 +53,7 @@ def _run(run_id: str, as_of: str | None, from_directory: str | None) -> int:
     from orchestration.definitions import defs
 
     day = days.checked(as_of)
-    config: dict = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
+    config: dict = {"loggers": {"night": {}}}
     if from_directory:
         config["ops"] = {"raw_files": {"config": {"from_directory": from_directory}}}
     with _instance() as instance:

@@ -30,9 +30,8 @@ def transaction() -> Iterator[Connection]:
     try:
         connection = psycopg2.connect(**_parameters(), options="-c TimeZone=UTC -c client_min_messages=warning")
     except psycopg2.OperationalError as error:
-        known = _parameters()
         raise UserError(
-            f"PostgreSQL can't be reached as {known['user']} at {known['host']}:{known['port']}, database {known['dbname']} "
+            f"PostgreSQL can't be reached as {_parameters()['user']} at {where()} "
             f"(PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE say where): {' '.join(str(error).split())}"
         ) from None
     try:
@@ -40,6 +39,12 @@ def transaction() -> Iterator[Connection]:
             yield connection
     finally:
         connection.close()
+
+
+def where() -> str:
+    """The server and the database that are built in."""
+    known = _parameters()
+    return f"{known['host']}:{known['port']}, database {known['dbname']}"
 
 
 def _parameters() -> dict[str, str]:

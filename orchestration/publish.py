@@ -47,8 +47,7 @@ def publish(
     one before finds it gone); both are settings by default. `run_id` is kept in the table `publication`. Raises UserError
     where there is nothing to publish, the database is being written, or something else stands at `target`.
     """
-    if settings.target() != "duckdb":
-        raise UserError(f"This publishes what DuckDB builds, and the target is {settings.target()}: run make publish.")
+    settings.require_duckdb("run make publish")
     database = database or settings.database_path()
     files = VersionFiles(target or settings.published_path())
     if not database.exists():

@@ -59,6 +59,12 @@ def target() -> str:
     return name
 
 
+def require_duckdb(instead: str) -> None:
+    """Raises UserError, which says what to do instead, where another engine is built in."""
+    if target() != "duckdb":
+        raise UserError(f"This works on the file that DuckDB builds, and CUSTOMER_HEALTH_TARGET is {target()}: {instead}.")
+
+
 def database_path() -> Path:
     """The DuckDB file that is built: CUSTOMER_HEALTH_DB, else customer_health.duckdb in the project folder."""
     return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_DB", "customer_health.duckdb")

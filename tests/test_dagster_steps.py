@@ -219,6 +219,11 @@ def test_the_sensor_tells_each_failure_of_a_run_once(tmp_path, monkeypatch):
     assert f"https://dagster.example.com/runs/{result.run_id}" in message
 
 
+def test_without_an_address_of_dagster_there_is_no_link(monkeypatch):
+    monkeypatch.delenv("CUSTOMER_HEALTH_DAGSTER_URL", raising=False)
+    assert run_failures.page("run") is None
+
+
 def test_the_last_day_is_one_that_has_ended():
     assert days.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
 
@@ -244,7 +249,6 @@ def test_an_inbox_without_files_is_said_to_be_one(tmp_path, monkeypatch, inbox, 
     said = []
     assert landing.land_new(say=said.append) is None
     assert said[0].startswith("Nothing to land: ") and why in said[0]
-    assert run_failures.page("run") is None
 
 
 # What raw tables and builds leave
@@ -265,3 +269,24 @@ def test_a_part_that_is_built_does_not_mend_what_failed(tmp_path, monkeypatch):
     with build.unfinished():
         pass
     build.require_finished()
+
+
+def test_each_database_has_a_mark_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "failed.duckdb"))
+    with pytest.raises(ValueError), build.unfinished():
+        raise ValueError
+    for variable, value in [("CUSTOMER_HEALTH_DB", str(tmp_path / "other.duckdb")), ("CUSTOMER_HEALTH_TARGET", "postgres")]:
+        monkeypatch.setenv(variable, value)
+        with build.unfinished():
+            pass
+        build.require_finished()
+    with pytest.raises(ValueError), build.unfinished():
+        raise ValueError
+    monkeypatch.setenv("PGDATABASE", "another")
+    build.require_finished()
+    monkeypatch.delenv("PGDATABASE")
+    monkeypatch.delenv("CUSTOMER_HEALTH_TARGET")
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "failed.duckdb"))
+    with pytest.raises(UserError, match="The newest build failed"):
+        build.require_finished()
