@@ -51,7 +51,7 @@ def read(until: str | None) -> dict[str, list[Finding]]:
     Raises UserError where there is nothing to read.
     """
     of_run_table = identifier(f"{settings.published_schema()}_intermediate", "as_of_dates")
-    with published.opened() as connection:
+    with published.opened(settings.database_path()) as connection:
         of_run = f"(select as_of_date from {of_run_table})"
         rows = connection.execute(
             f"""with until as (select coalesce(?::date, max(as_of_date)) as day from {of_run} as of_run)

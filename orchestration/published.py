@@ -14,13 +14,13 @@ from orchestration.sql_text import identifier, literal
 
 @contextmanager
 def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection in the published schema of a DuckDB file (by default the one that is built).
+    """A read-only connection in the published schema of a DuckDB file, by default the one that readers open.
 
     Raises UserError where the file isn't there, another program writes to it, or nothing was built yet.
     """
-    path = database or settings.database_path()
+    path = database or settings.published_path()
     if not path.exists():
-        raise UserError(f"{path} isn't there yet; run make build first.")
+        raise UserError(f"{path} isn't there yet; run make build, then make publish.")
     with duckdb.connect() as connection:
         try:
             # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.

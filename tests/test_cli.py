@@ -9,7 +9,7 @@ from orchestration.__main__ import main
 def elsewhere(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "none.duckdb"))
-    for name in ("AS_OF", "SINCE", "FROM", "NAME", "FRESH"):
+    for name in ("AS_OF", "SINCE", "FROM", "NAME", "FRESH", "CUSTOMER_HEALTH_PUBLISHED"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -24,6 +24,8 @@ def elsewhere(tmp_path, monkeypatch):
         (["example", "nothing", "--from", "."], "'nothing' is not an example; there are: growthco"),
         (["nightly", "--as-of", "tomorrow"], "AS_OF: 'tomorrow' is not a date"),
         (["summary"], "isn't there yet; run make demo"),
+        (["crm"], "isn't there yet; run make build, then make publish."),
+        (["crm-files", "--to", "out"], "isn't there yet; run make build, then make publish."),
     ],
 )
 def test_a_mistake_is_a_message(arguments, message, capsys):
