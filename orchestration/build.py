@@ -65,7 +65,7 @@ def _unfinished() -> set[str]:
 
 def _mark_unfinished(databases: set[str]) -> None:
     mark = settings.home() / "unfinished_build"
-    mark.parent.mkdir(parents=True, exist_ok=True)
+    settings.writable(mark.parent, settings.HOME)
     mark.write_text("".join(f"{database}\n" for database in sorted(databases)), encoding="utf-8")
 
 
@@ -90,7 +90,7 @@ def require_parsed() -> None:
     Programs that start at the same time wait for each other.
     """
     manifest = PROJECT_ROOT / "target" / "manifest.json"
-    settings.home().mkdir(parents=True, exist_ok=True)
+    settings.writable(settings.home(), settings.HOME)
     with open(settings.home() / "parse.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if manifest.exists() and manifest.stat().st_mtime > _newest_change():

@@ -142,7 +142,7 @@ def refresh_raw_tables() -> None:
 def _refresh_views(files: list[LandedFile]) -> None:
     schema = identifier(settings.raw_schema())
     path = settings.database_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    settings.writable(path.parent, settings.DATABASE)
     version = "" if path.exists() else f" (storage_version {literal(STORAGE_VERSION)})"
     try:
         connection = duckdb.connect()

@@ -27,6 +27,8 @@ def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
             connection.execute(f"attach {literal(str(path))} as customer_health (read_only)")
         except duckdb.IOException as error:
             raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
+        except duckdb.Error as error:
+            raise UserError(f"{path} can't be read as a DuckDB file ({str(error).splitlines()[0]})") from None
         try:
             connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
             connection.execute("select 1 from account_health_scores limit 1")
