@@ -19,11 +19,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Runs one command; a user's mistake is a message and exit code 2."""
     options = _parser().parse_args(arguments)
     try:
-        if options.run in _OF_A_FILE and settings.target() != "duckdb":
-            raise UserError(
-                f"This reads the file that DuckDB builds, and CUSTOMER_HEALTH_TARGET is {settings.target()}: "
-                "query its published tables."
-            )
+        if options.run in _OF_A_FILE:
+            settings.require_duckdb("query its published tables")
         return options.run(options) or 0
     except UserError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration import config_check, landing, run_lock, settings
+from orchestration import config_check, landing, postgres, run_lock, settings
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
@@ -37,19 +37,16 @@ def unfinished(whole: bool = True) -> Iterator[None]:
 
     Building a part of it (not `whole`) doesn't mend what an earlier build left.
     """
-    mark = _unfinished_mark()
-    stays = not whole and mark.exists()
-    mark.parent.mkdir(parents=True, exist_ok=True)
-    mark.write_text(f"{_built_in()}\n", encoding="utf-8")
+    database, before = _built_in(), _unfinished()
+    _mark_unfinished(before | {database})
     yield
-    if not stays:
-        mark.unlink(missing_ok=True)
+    if whole or database not in before:
+        _mark_unfinished(_unfinished() - {database})
 
 
 def require_finished() -> None:
     """Raises UserError where the newest build of the database didn't pass."""
-    mark = _unfinished_mark()
-    if mark.exists() and mark.read_text(encoding="utf-8").strip() == _built_in():
+    if _built_in() in _unfinished():
         raise UserError(
             "The newest build failed, or is still running, so nothing is published; readers keep what they have. "
             "Mend what its messages say and build again."
@@ -57,11 +54,19 @@ def require_finished() -> None:
 
 
 def _built_in() -> str:
-    return str(settings.database_path()) if settings.target() == "duckdb" else settings.target()
+    return str(settings.database_path()) if settings.target() == "duckdb" else postgres.where()
 
 
-def _unfinished_mark() -> Path:
-    return settings.home() / "unfinished_build"
+def _unfinished() -> set[str]:
+    """The databases whose newest build didn't pass."""
+    mark = settings.home() / "unfinished_build"
+    return set(mark.read_text(encoding="utf-8").splitlines()) if mark.exists() else set()
+
+
+def _mark_unfinished(databases: set[str]) -> None:
+    mark = settings.home() / "unfinished_build"
+    settings.writable(mark.parent, settings.HOME)
+    mark.write_text("".join(f"{database}\n" for database in sorted(databases)), encoding="utf-8")
 
 
 def run_environment(as_of: str | None, since: str | None) -> dict[str, str]:
@@ -85,7 +90,7 @@ def require_parsed() -> None:
     Programs that start at the same time wait for each other.
     """
     manifest = PROJECT_ROOT / "target" / "manifest.json"
-    settings.home().mkdir(parents=True, exist_ok=True)
+    settings.writable(settings.home(), settings.HOME)
     with open(settings.home() / "parse.lock", "w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if manifest.exists() and manifest.stat().st_mtime > _newest_change():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from orchestration import published, settings
+from orchestration.sql_text import identifier
 
 KINDS = {
     "source_freshness": "Days without a new row, of each source in settings.expect_rows_every_days, against the days allowed.",
@@ -49,9 +50,9 @@ def read(until: str | None) -> dict[str, list[Finding]]:
 
     Raises UserError where there is nothing to read.
     """
-    intermediate = f"{settings.published_schema()}_intermediate".replace('"', '""')
-    with published.opened() as connection:
-        of_run = f'(select as_of_date from "{intermediate}".as_of_dates)'
+    of_run_table = identifier(f"{settings.published_schema()}_intermediate", "as_of_dates")
+    with published.opened(settings.database_path()) as connection:
+        of_run = f"(select as_of_date from {of_run_table})"
         rows = connection.execute(
             f"""with until as (select coalesce(?::date, max(as_of_date)) as day from {of_run} as of_run)
             select as_of_date, check_name, subject, value, threshold, is_failed, severity, explanation, as_of_date in {of_run}

@@ -19,15 +19,17 @@ from dagster import (
     schedule,
 )
 
-from orchestration import alerts, dagster_steps, run_failures, settings
+from orchestration import alerts, run_failures, settings
 from orchestration.dagster_raw import JOB
+from orchestration.days import last_day
 
 update_health_scores = define_asset_job(
     JOB,
     selection=AssetSelection.all(),
     executor_def=in_process_executor,
     description=(
-        "Lands what is new, scores the partition's day and tests it, publishes it, tells alerts, sends scores to the CRM. "
+        "Lands what is new, scores the partition's day (the last that has ended, where none is chosen) and tests it, "
+        "publishes it, tells alerts, sends scores to the CRM. "
         "The schedule runs it every night; so may you at any time."
     ),
 )
@@ -48,7 +50,7 @@ def every_night(context: ScheduleEvaluationContext) -> Iterator[RunRequest | Ski
     struck = context.scheduled_execution_time or datetime.now(UTC)
     days = days_ended(struck, settings.time_zone())
     if not days:
-        yield SkipReason(f"The clock was changed: {dagster_steps.last_day(struck)} was scored by the night before.")
+        yield SkipReason(f"The clock was changed: {last_day(struck)} was scored by the night before.")
     for day in days:
         yield RunRequest(partition_key=day, run_key=day)
 
@@ -61,7 +63,7 @@ def days_ended(struck: datetime, zone: str) -> list[str]:
     """
     here = struck.astimezone(ZoneInfo(zone))
     before = here - timedelta(days=1)  # by the clock, whatever it was changed by in between
-    first, last = (date.fromisoformat(dagster_steps.last_day(at)) for at in (before, here))
+    first, last = (date.fromisoformat(last_day(at)) for at in (before, here))
     return [str(first + timedelta(days=number)) for number in range(1, (last - first).days + 1)]
 
 

@@ -1,10 +1,8 @@
 """The raw tables as assets, made by landing what was delivered."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
-from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, Failure, MaterializeResult, MetadataValue, multi_asset
+from dagster import AssetExecutionContext, AssetKey, AssetSpec, Config, MaterializeResult, MetadataValue, multi_asset
 
 from orchestration import dagster_steps, landing, raw_metadata, run_lock, settings
 from orchestration.raw_metadata import RawState
@@ -13,7 +11,7 @@ JOB = "update_health_scores"
 
 
 class LandingConfig(Config):
-    """Where the raw files lie; without it, the folder that CUSTOMER_HEALTH_INBOX names, if it is there."""
+    """Where the raw files lie; without it, in the folder that CUSTOMER_HEALTH_INBOX names."""
 
     from_directory: str | None = None
 
@@ -35,25 +33,13 @@ class LandingConfig(Config):
 def raw_files(context: AssetExecutionContext, config: LandingConfig) -> Iterator[MaterializeResult]:
     """Lands the raw files that are new or have changed; a night without any is no fault."""
     with dagster_steps.only_infrastructure_is_retried(), run_lock.alone(f"Dagster's run {context.run_id}"):
-        if context.job_name == JOB and not (context.has_partition_key or context.has_partition_key_range):
-            raise Failure(
-                description=f"No day was chosen: choose a partition, such as {dagster_steps.last_day()}, the last that ended.",
-                allow_retries=False,
-            )
-        directory = config.from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
-        report = None
-        if directory and (config.from_directory or _holds_anything(Path(directory))):
-            report = landing.land(Path(directory), only_new=True)
-        else:
-            where = f"{directory} holds nothing" if directory else "no folder was given, and CUSTOMER_HEALTH_INBOX names none"
-            context.log.info(f"Nothing to land: {where}.")
+        settings.require_duckdb("run make nightly")
+        if context.job_name == JOB:
+            dagster_steps.require_day(context)
+        report = landing.land_new(config.from_directory, say=context.log.info)
         rejected = _rejected_before()
         for table, state in raw_metadata.states(report).items():
             yield MaterializeResult(asset_key=AssetKey(["raw", table]), metadata=_metadata(state) | rejected.get(table, {}))
-
-
-def _holds_anything(folder: Path) -> bool:
-    return folder.is_dir() and any(folder.iterdir())
 
 
 def _rejected_before() -> dict[str, dict[str, int]]:

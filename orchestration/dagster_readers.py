@@ -2,9 +2,18 @@
 
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from dagster import AssetExecutionContext, AssetKey, AssetObservation, Failure, MaterializeResult, MetadataValue, asset
+from dagster import (
+    AssetExecutionContext,
+    AssetKey,
+    AssetObservation,
+    Failure,
+    FreshnessPolicy,
+    MaterializeResult,
+    MetadataValue,
+    asset,
+)
 
 from orchestration import (
     alerts,
@@ -22,6 +31,7 @@ from orchestration.dagster_models import mart_keys
 
 PUBLISHED = AssetKey(["published", "customer_health"])
 SKIPPED = "skipped"
+A_NIGHT_MISSED = timedelta(hours=30)  # a night and what it takes, also where the clock is set back
 
 
 @asset(
@@ -34,6 +44,7 @@ SKIPPED = "skipped"
     partitions_def=dagster_steps.daily,
     backfill_policy=dagster_steps.whole_range,
     retry_policy=dagster_steps.retries,
+    freshness_policy=FreshnessPolicy.time_window(fail_window=A_NIGHT_MISSED),
 )
 def published_database(context: AssetExecutionContext) -> MaterializeResult:
     """Publishes what was built, and says in a line what that is."""
@@ -60,25 +71,34 @@ def published_database(context: AssetExecutionContext) -> MaterializeResult:
     )
 
 
-@asset(
-    key=AssetKey(["deliveries", "alerts"]),
-    deps=[PUBLISHED],
-    group_name="deliveries",
-    kinds={"notification"},
-    owners=[dagster_steps.SUCCESS_TEAM],
-    description="Each CSM is told of the alerts that nobody was told of yet. Skipped where CUSTOMER_HEALTH_ALERT_URLS isn't set.",
-    partitions_def=dagster_steps.daily,
-    backfill_policy=dagster_steps.whole_range,
-    retry_policy=dagster_steps.retries,
-    output_required=False,
+def _delivery(name: str, kind: str, description: str):
+    """An asset of the group `deliveries`: what is done with a day's scores once readers have them. It may be skipped."""
+    return asset(
+        key=AssetKey(["deliveries", name]),
+        deps=[PUBLISHED],
+        group_name="deliveries",
+        kinds={kind},
+        owners=[dagster_steps.SUCCESS_TEAM],
+        description=description,
+        partitions_def=dagster_steps.daily,
+        backfill_policy=dagster_steps.whole_range,
+        retry_policy=dagster_steps.retries,
+        output_required=False,
+    )
+
+
+@_delivery(
+    "alerts",
+    "notification",
+    "Each CSM is told of the alerts that nobody was told of yet. Skipped where CUSTOMER_HEALTH_ALERT_URLS isn't set.",
 )
 def told_alerts(context: AssetExecutionContext) -> Iterator[MaterializeResult | AssetObservation]:
     """Tells the alerts of the run's last day, from what was published."""
     _, as_of = dagster_steps.days_of_run(context)
-    if not receivers.any_for_alerts(os.environ):
-        yield _skipped(context, f"{receivers.ALERT_URLS} isn't set, so nobody is told of alerts")
-        return
     with dagster_steps.only_infrastructure_is_retried():
+        if not receivers.any_for_alerts(os.environ):
+            yield _skipped(context, f"{receivers.ALERT_URLS} isn't set, so nobody is told of alerts")
+            return
         told = alerts.tell(as_of, database=settings.published_path())
         context.log.info(told.sentence())
         if told.failures:
@@ -86,17 +106,10 @@ def told_alerts(context: AssetExecutionContext) -> Iterator[MaterializeResult | 
         yield MaterializeResult(metadata={"summary": told.sentence(), "alerts": told.alerts, "new": told.new, "told": told.told})
 
 
-@asset(
-    key=AssetKey(["deliveries", "crm"]),
-    deps=[PUBLISHED],
-    group_name="deliveries",
-    kinds={"salesforce"},
-    owners=[dagster_steps.SUCCESS_TEAM],
-    description="Scores that changed, into Salesforce's accounts. Skipped where no credentials for Salesforce are set.",
-    partitions_def=dagster_steps.daily,
-    backfill_policy=dagster_steps.whole_range,
-    retry_policy=dagster_steps.retries,
-    output_required=False,
+@_delivery(
+    "crm",
+    "salesforce",
+    "Scores that changed, into Salesforce's accounts. Skipped where no credentials for Salesforce are set.",
 )
 def crm_scores(context: AssetExecutionContext) -> Iterator[MaterializeResult | AssetObservation]:
     """Sends the scores of the run's last day, from what was published."""

@@ -6,7 +6,6 @@ import os
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
 
 from dagster import (
     AssetExecutionContext,
@@ -20,15 +19,14 @@ from dagster import (
     get_dagster_logger,
 )
 
-from orchestration import faults
+from orchestration import days, faults
 from orchestration.settings import UserError
 
 warnings.filterwarnings("ignore", category=BetaWarning, module="dagster")
 
-FIRST_DAY = "2020-01-01"
 DATA_TEAM, SUCCESS_TEAM = "team:data", "team:customer_success"
 
-daily = DailyPartitionsDefinition(start_date=FIRST_DAY)
+daily = DailyPartitionsDefinition(start_date=days.FIRST_DAY)
 whole_range = BackfillPolicy.single_run()
 
 
@@ -65,11 +63,19 @@ def _say_why(fault: object) -> None:
     get_dagster_logger().warning(f"This may pass, so it is tried again, up to {retries.max_retries} times: {fault}")
 
 
-def last_day(at: datetime | None = None) -> str:
-    """The last day that had ended in UTC at a time, by default now."""
-    return str((at or datetime.now(UTC)).astimezone(UTC).date() - timedelta(days=1))
+def require_day(context: AssetExecutionContext) -> None:
+    """Makes the last day that has ended the partition of a run that was started without one.
+
+    Dagster takes the partition from the tags of the run in hand, and shows the ones that it keeps.
+    """
+    if not (context.has_partition_key or context.has_partition_key_range):
+        chosen = {"dagster/partition": days.last_day()}
+        context.log.info(f"No day was chosen, so it is {days.last_day()}, the last that has ended (UTC).")
+        context.instance.add_run_tags(context.run_id, chosen)
+        context.run.tags.update(chosen)
 
 
 def days_of_run(context: AssetExecutionContext) -> tuple[str, str]:
     """The first and last day of a run: its partitions."""
+    require_day(context)
     return context.partition_key_range.start, context.partition_key_range.end

@@ -10,6 +10,7 @@ import duckdb
 
 from orchestration import build, config_check, landing, settings
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier, literal
 
 BANDS = ("GREEN", "YELLOW", "RED", "UNKNOWN")
 MOVERS = 10
@@ -75,7 +76,7 @@ def print_impact(config_file: Path, as_of: str | None = None) -> None:
         _score(path, day, config_file if name == "other" else None)
     with duckdb.connect(str(database)) as connection:
         _compare(connection, files, {"mine": schema, "other": settings.published_schema(config_file)}, day)
-        connection.execute(f"create or replace table {_quoted(schema)}.config_impact as select * from config_impact")
+        connection.execute(f"create or replace table {identifier(schema)}.config_impact as select * from config_impact")
         text = "\n".join(_markdown(connection, day, config_file)) + "\n"
     for path in files.values():
         path.unlink()
@@ -87,7 +88,7 @@ def print_impact(config_file: Path, as_of: str | None = None) -> None:
 def _newest_date(database: Path, schema: str) -> str:
     with duckdb.connect(str(database), read_only=True) as connection:
         try:
-            newest = connection.execute(f"select max(as_of_date) from {_quoted(schema)}.account_health_scores").fetchone()[0]
+            newest = connection.execute(f"select max(as_of_date) from {identifier(schema)}.account_health_scores").fetchone()[0]
         except duckdb.CatalogException:
             newest = None
     if newest is None:
@@ -110,16 +111,16 @@ def _score(database: Path, day: str, config_file: Path | None) -> None:
 def _compare(connection: duckdb.DuckDBPyConnection, files: dict[str, Path], schemas: dict[str, str], day: str) -> None:
     """Leaves the temporary table config_impact: one row an account."""
     for name, path in files.items():
-        connection.execute(f"attach {_literal(str(path))} as {name} (read_only)")
+        connection.execute(f"attach {literal(str(path))} as {name} (read_only)")
         for table, wanted in (("scores", "account_health_scores"), ("kpis", "account_kpi_scores")):
             connection.execute(
                 f"""create temp table {name}_{table} as
-                select * from {name}.{_quoted(schemas[name])}.{wanted} where as_of_date = ?""",
+                select * from {name}.{identifier(schemas[name])}.{wanted} where as_of_date = ?""",
                 [day],
             )
     connection.execute(
         f"""create temp table names as select account_id, any_value(account_name) as account_name
-        from mine.{_quoted(schemas["mine"] + "_intermediate")}.int_live_accounts group by account_id"""
+        from mine.{identifier(schemas["mine"] + "_intermediate")}.int_live_accounts group by account_id"""
     )
     connection.execute(f"create temp table config_impact as {COMPARISON}")
     for name in files:
@@ -162,11 +163,3 @@ def _markdown(connection: duckdb.DuckDBPyConnection, day: str, config_file: Path
 def _cell(text: str) -> str:
     """Text that can't end its cell or become markup."""
     return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

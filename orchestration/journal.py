@@ -57,7 +57,7 @@ def opened(write: bool) -> Iterator[sqlite3.Connection]:
         finally:
             connection.close()
         return
-    path().parent.mkdir(parents=True, exist_ok=True)
+    settings.writable(path().parent, settings.HOME)
     with _held(path().with_name("sent.lock")):
         connection = sqlite3.connect(path())
         try:

@@ -9,6 +9,7 @@ step, so a landing that is killed has either happened or not, and can simply be 
 import json
 import os
 import shutil
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import pyarrow.parquet as pq
 
 from orchestration import raw_files, run_lock, settings
 from orchestration.settings import UserError, raw_tables
+from orchestration.sql_text import identifier, literal
 
 STORAGE_VERSION = "v1.4.0"  # DuckDB 1.4 and newer can open the file
 OWN_COLUMNS = ("_landing", "_file", "_line", "_delivery")
@@ -97,6 +99,22 @@ def land(directory: Path, only_new: bool = False) -> LandingReport:
     return _report(landing, landed, replaced, now_in_force)
 
 
+def land_new(given: str | None = None, say: Callable[[str], None] = print) -> LandingReport | None:
+    """Lands what is new in a folder, or where none is given in the inbox, the folder that CUSTOMER_HEALTH_INBOX names.
+
+    An inbox that holds nothing is no fault; `say` is told so.
+    """
+    inbox = os.environ.get("CUSTOMER_HEALTH_INBOX")
+    if given or (inbox and Path(inbox).is_dir() and any(Path(inbox).iterdir())):
+        return land(Path(given or inbox), only_new=True)
+    if inbox:
+        why = f"{inbox}, which CUSTOMER_HEALTH_INBOX names, {'holds nothing' if Path(inbox).is_dir() else 'is no folder'}"
+    else:
+        why = "no folder was given, and CUSTOMER_HEALTH_INBOX names none"
+    say(f"Nothing to land: {why}.")
+    return None
+
+
 def read_manifest() -> list[LandedFile]:
     """The files in force, in the order they were landed."""
     path = _folder() / "manifest.json"
@@ -122,13 +140,13 @@ def refresh_raw_tables() -> None:
 
 
 def _refresh_views(files: list[LandedFile]) -> None:
-    schema = _identifier(settings.raw_schema())
+    schema = identifier(settings.raw_schema())
     path = settings.database_path()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    version = "" if path.exists() else f" (storage_version {_quoted(STORAGE_VERSION)})"
+    settings.writable(path.parent, settings.DATABASE)
+    version = "" if path.exists() else f" (storage_version {literal(STORAGE_VERSION)})"
     try:
         connection = duckdb.connect()
-        connection.execute(f"attach {_quoted(str(path))} as health_database{version}")
+        connection.execute(f"attach {literal(str(path))} as health_database{version}")
     except duckdb.IOException as error:
         raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
     with connection:
@@ -136,7 +154,7 @@ def _refresh_views(files: list[LandedFile]) -> None:
         connection.execute("begin")
         connection.execute(f"create schema if not exists {schema}")
         for table in raw_tables():
-            view = f"{schema}.{_identifier(settings.raw_identifier(table.name))}"
+            view = identifier(settings.raw_schema(), settings.raw_identifier(table.name))
             own = [file for file in files if file.table == table.name]
             kind = _kind(connection, settings.raw_schema(), settings.raw_identifier(table.name))
             if own and kind == "BASE TABLE":
@@ -186,7 +204,7 @@ def _land_file(file: raw_files.RawFile, names: list[str], landing: int, position
     raw_files.write_parquet(file, names, partial)
     os.replace(partial, target)
     with duckdb.connect() as connection:
-        described = connection.execute(f"describe select * from read_parquet({_quoted(str(target))})").fetchall()
+        described = connection.execute(f"describe select * from read_parquet({literal(str(target))})").fetchall()
     return LandedFile(
         table=file.table.name,
         origin=os.path.abspath(file.path),
@@ -213,17 +231,17 @@ def _view_sql(files: list[LandedFile]) -> str:
     selects = []
     for file in files:
         columns = [
-            f"cast({_identifier(column)} as varchar) as {_identifier(column)}" if len(types[column]) > 1 else _identifier(column)
+            f"cast({identifier(column)} as varchar) as {identifier(column)}" if len(types[column]) > 1 else identifier(column)
             for column in file.columns
             if column not in OWN_COLUMNS
         ]
         columns += [
             f"{file.delivery}::bigint as _delivery",
             f"{file.landing}::bigint as _landing",
-            f"{_quoted(file.name)} as _file",
+            f"{literal(file.name)} as _file",
             "file_row_number as _line",
         ]
-        path = _quoted(str((_folder() / file.parquet).resolve()))
+        path = literal(str((_folder() / file.parquet).resolve()))
         selects.append(f"select {', '.join(columns)} from read_parquet({path}, file_row_number = true)")
     return " union all by name ".join(selects)
 
@@ -301,11 +319,3 @@ def _is_landed(connection: duckdb.DuckDBPyConnection, view: str) -> bool:
         "select sql from duckdb_views() where not internal and view_name = ?", [view.split(".")[-1].strip('"')]
     )
     return any("_landing" in row[0] for row in sql.fetchall())
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'

@@ -6,13 +6,9 @@ import os
 import sys
 import uuid
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 
-from orchestration import alerts, build, config_check, landing, postgres_publish, run_lock, settings
+from orchestration import alerts, build, config_check, days, landing, postgres_publish, run_lock, settings
 from orchestration.settings import UserError
-
-FIRST_DAY = "2020-01-01"  # dagster_steps.FIRST_DAY, without importing Dagster
 
 
 def main(as_of: str | None = None, from_directory: str | None = None) -> int:
@@ -37,12 +33,11 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
 
 def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None) -> int:
     """The same steps without Dagster, up to the publication: what tells of scores reads the file of DuckDB."""
-    last = str(datetime.now(UTC).date() - timedelta(days=1))
-    day = _checked(as_of or last, last)
-    folder = from_directory or os.environ.get("CUSTOMER_HEALTH_INBOX")
+    day = days.checked(as_of)
     try:
-        if folder and (from_directory or (Path(folder).is_dir() and any(Path(folder).iterdir()))):
-            landing.print_report(landing.land(Path(folder), only_new=True))
+        report = landing.land_new(from_directory)
+        if report:
+            landing.print_report(report)
         build.build(as_of=day)
         postgres_publish.print_publication(run_id)
     except UserError as error:
@@ -54,11 +49,11 @@ def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None)
 
 
 def _run(run_id: str, as_of: str | None, from_directory: str | None) -> int:
-    from orchestration import dagster_steps, run_failures
+    from orchestration import run_failures
     from orchestration.definitions import defs
 
-    day = _checked(as_of or dagster_steps.last_day(), dagster_steps.last_day())
-    config: dict = {"loggers": {"console": {"config": {"log_level": "INFO"}}}}
+    day = days.checked(as_of)
+    config: dict = {"loggers": {"night": {}}}
     if from_directory:
         config["ops"] = {"raw_files": {"config": {"from_directory": from_directory}}}
     with _instance() as instance:
@@ -78,15 +73,6 @@ def _run(run_id: str, as_of: str | None, from_directory: str | None) -> int:
         print(f"  - {failure}", file=sys.stderr)
     _tell(run_id, failed, run_failures.page(run_id))
     return 1
-
-
-def _checked(day: str, last: str) -> str:
-    """A day that can be scored: one that has ended, and isn't before the first. Raises UserError for others."""
-    if not FIRST_DAY <= day <= last:
-        raise UserError(
-            f"AS_OF: {day} can't be scored by a nightly run. Days from {FIRST_DAY} to {last} can, the last one that ended (UTC)."
-        )
-    return str(date.fromisoformat(day))
 
 
 @contextmanager

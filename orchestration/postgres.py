@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier
 
 if TYPE_CHECKING:
     from psycopg2.extensions import connection as Connection
@@ -29,9 +30,8 @@ def transaction() -> Iterator[Connection]:
     try:
         connection = psycopg2.connect(**_parameters(), options="-c TimeZone=UTC -c client_min_messages=warning")
     except psycopg2.OperationalError as error:
-        known = _parameters()
         raise UserError(
-            f"PostgreSQL can't be reached as {known['user']} at {known['host']}:{known['port']}, database {known['dbname']} "
+            f"PostgreSQL can't be reached as {_parameters()['user']} at {where()} "
             f"(PGHOST, PGPORT, PGUSER, PGPASSWORD and PGDATABASE say where): {' '.join(str(error).split())}"
         ) from None
     try:
@@ -39,6 +39,12 @@ def transaction() -> Iterator[Connection]:
             yield connection
     finally:
         connection.close()
+
+
+def where() -> str:
+    """The server and the database that are built in."""
+    known = _parameters()
+    return f"{known['host']}:{known['port']}, database {known['dbname']}"
 
 
 def _parameters() -> dict[str, str]:
@@ -54,6 +60,18 @@ def _parameters() -> dict[str, str]:
     return {key: os.environ.get(name) or default for key, (name, default) in defaults.items()}
 
 
-def quoted(*names: str) -> str:
-    """A name, or the parts of one, as an identifier."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
+def make_schema(cursor, schema: str) -> None:
+    """Makes a schema where it isn't there. `create schema if not exists` asks for the right to make one in any case."""
+    cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
+    if not cursor.fetchone():
+        cursor.execute(f"create schema {identifier(schema)}")
+
+
+def columns(cursor, schema: str, table: str) -> dict[str, str]:
+    """The columns of a table in their order, and their types; none where it isn't there."""
+    cursor.execute(
+        "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(%s)"
+        " and attnum > 0 and not attisdropped order by attnum",
+        [identifier(schema, table)],
+    )
+    return dict(cursor.fetchall())

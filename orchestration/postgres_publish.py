@@ -10,8 +10,8 @@ import os
 from datetime import UTC, datetime
 
 from orchestration import postgres, settings
-from orchestration.postgres import quoted
 from orchestration.settings import PROJECT_ROOT, UserError
+from orchestration.sql_text import identifier
 
 READER = "CUSTOMER_HEALTH_READER"
 
@@ -26,19 +26,17 @@ def publish(run_id: str | None = None) -> tuple:
     built = f"{schema}_build"
     with postgres.transaction() as connection, connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"customer_health publication {schema}"])
-        if not _exists(cursor, built, "account_health_scores"):
+        if not postgres.columns(cursor, built, "account_health_scores"):
             raise UserError(f"The schema {built} holds no scores yet; run make build.")
-        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
-        if not cursor.fetchone():
-            cursor.execute(f"create schema {quoted(schema)}")
+        postgres.make_schema(cursor, schema)
         for table in _marts():
-            if _exists(cursor, built, table):
+            if postgres.columns(cursor, built, table):
                 _publish_table(cursor, built, schema, table)
-            elif _exists(cursor, schema, table):
-                cursor.execute(f"drop table {quoted(schema, table)}")
+            elif postgres.columns(cursor, schema, table):
+                cursor.execute(f"drop table {identifier(schema, table)}")
         _write_publication(cursor, schema, run_id)
         _let_read(cursor, schema)
-        cursor.execute(f"select * from {quoted(schema, 'publication')}")
+        cursor.execute(f"select * from {identifier(schema, 'publication')}")
         return cursor.fetchone()
 
 
@@ -55,17 +53,17 @@ def _marts() -> list[str]:
 
 
 def _publish_table(cursor, built: str, schema: str, table: str) -> None:
-    source, target = quoted(built, table), quoted(schema, table)
-    columns = _columns(cursor, built, table)
-    there = _columns(cursor, schema, table)
-    if there != columns:
+    source, target = identifier(built, table), identifier(schema, table)
+    columns = postgres.columns(cursor, built, table)
+    there = postgres.columns(cursor, schema, table)
+    if list(there.items()) != list(columns.items()):
         if there:
             cursor.execute(f"drop table {target}")
         cursor.execute(f"create table {target} (like {source} including comments including indexes)")
         cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [source])
         cursor.execute(f"comment on table {target} is %s", [cursor.fetchone()[0]])
-    names = ", ".join(quoted(name) for name, _ in columns)
-    date = "as_of_date" if any(name == "as_of_date" for name, _ in columns) else "null::date"
+    names = ", ".join(identifier(name) for name in columns)
+    date = "as_of_date" if "as_of_date" in columns else "null::date"
     fingerprints = "select {date} as day, count(*), sum(hashtextextended({row}::text, 0)) from {relation} as {row} group by 1"
     fresh = fingerprints.format(date=date, row="fresh_row", relation=source)
     known = fingerprints.format(date=date, row="known_row", relation=target)
@@ -78,28 +76,15 @@ def _publish_table(cursor, built: str, schema: str, table: str) -> None:
     cursor.execute(f"insert into {target} ({names}) select {names} from {source} where {where}", [days])
 
 
-def _columns(cursor, schema: str, table: str) -> list[tuple[str, str]]:
-    cursor.execute(
-        "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(%s)"
-        " and attnum > 0 and not attisdropped order by attnum",
-        [quoted(schema, table)],
-    )
-    return cursor.fetchall()
-
-
-def _exists(cursor, schema: str, table: str) -> bool:
-    return bool(_columns(cursor, schema, table))
-
-
 def _write_publication(cursor, schema: str, run_id: str | None) -> None:
     """One row that says what is published."""
-    relation = quoted(schema, "publication")
+    relation = identifier(schema, "publication")
     cursor.execute(
         f"create table if not exists {relation} (version text, published_at timestamp, first_as_of_date date,"
         " last_as_of_date date, config_version text, run_id text)"
     )
     now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-    scores = quoted(schema, "account_health_scores")
+    scores = identifier(schema, "account_health_scores")
     cursor.execute(f"delete from {relation}")
     cursor.execute(
         f"insert into {relation} select %s, %s, min(as_of_date), max(as_of_date), (select max(config_version) from {scores}"
@@ -114,6 +99,6 @@ def _let_read(cursor, schema: str) -> None:
         return
     cursor.execute("select 1 from pg_roles where rolname = %s", [reader])
     if not cursor.fetchone():
-        raise UserError(f"{READER}: there is no role {reader}; make it by: create role {quoted(reader)} login password '...'")
-    cursor.execute(f"grant usage on schema {quoted(schema)} to {quoted(reader)}")
-    cursor.execute(f"grant select on all tables in schema {quoted(schema)} to {quoted(reader)}")
+        raise UserError(f"{READER}: there is no role {reader}; make it by: create role {identifier(reader)} login password '...'")
+    cursor.execute(f"grant usage on schema {identifier(schema)} to {identifier(reader)}")
+    cursor.execute(f"grant select on all tables in schema {identifier(schema)} to {identifier(reader)}")

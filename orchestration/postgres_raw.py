@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 import duckdb
 
 from orchestration import postgres, settings
-from orchestration.postgres import quoted
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier, literal
 
 if TYPE_CHECKING:
     from orchestration.landing import LandedFile
@@ -51,28 +51,26 @@ def refresh(files: Sequence[LandedFile], folder: Path) -> None:
     with postgres.transaction() as connection, connection.cursor() as cursor:
         schema = settings.raw_schema()
         cursor.execute("select pg_advisory_xact_lock(hashtext(%s))", [f"customer_health landing {schema}"])
-        cursor.execute("select 1 from pg_namespace where nspname = %s", [schema])
-        if not cursor.fetchone():
-            cursor.execute(f"create schema {quoted(schema)}")
+        postgres.make_schema(cursor, schema)
         cursor.execute(
-            f"create table if not exists {quoted(schema, 'landed_files')}"
+            f"create table if not exists {identifier(schema, 'landed_files')}"
             " (raw_table text, delivery bigint, landing bigint, file text, row_count bigint)"
         )
         for table in settings.raw_tables():
             own = [file for file in files if file.table == table.name]
             _refresh_table(cursor, schema, table.name, own, folder)
-        cursor.execute(f"delete from {quoted(schema, 'landed_files')}")
+        cursor.execute(f"delete from {identifier(schema, 'landed_files')}")
         cursor.executemany(
-            f"insert into {quoted(schema, 'landed_files')} values (%s, %s, %s, %s, %s)",
+            f"insert into {identifier(schema, 'landed_files')} values (%s, %s, %s, %s, %s)",
             [(file.table, file.delivery, file.landing, file.name, file.rows) for file in files],
         )
 
 
 def _refresh_table(cursor, schema: str, table: str, files: list[LandedFile], folder: Path) -> None:
     name = settings.raw_identifier(table)
-    relation = quoted(schema, name)
-    there = _columns(cursor, schema, name)
-    if there is not None and not _is_landed(cursor, schema, name):
+    relation = identifier(schema, name)
+    there = postgres.columns(cursor, schema, name)
+    if there and not _is_landed(cursor, schema, name):
         if files:
             raise UserError(
                 f"{relation} is a table of yours, and files were landed for it too; rename or drop it, or point "
@@ -80,19 +78,20 @@ def _refresh_table(cursor, schema: str, table: str, files: list[LandedFile], fol
             )
         return
     if not files:
-        if there is not None:
+        if there:
             cursor.execute(f"drop table {relation}")
         return
     wanted = _wanted_columns(files) | OWN
     held: set[int] = set()
-    if there is not None and all(wanted.get(column) == kind for column, kind in there.items()):
-        cursor.execute(f"select delivery from {quoted(schema, 'landed_files')} where raw_table = %s", [table])
+    if there and all(wanted.get(column) == kind for column, kind in there.items()):
+        cursor.execute(f"select delivery from {identifier(schema, 'landed_files')} where raw_table = %s", [table])
         held = {row[0] for row in cursor.fetchall()}
         for column in wanted.keys() - there.keys():
-            cursor.execute(f"alter table {relation} add column {quoted(column)} {wanted[column]}")
+            cursor.execute(f"alter table {relation} add column {identifier(column)} {wanted[column]}")
     else:
         cursor.execute(f"drop table if exists {relation}")
-        cursor.execute(f"create table {relation} ({', '.join(f'{quoted(column)} {kind}' for column, kind in wanted.items())})")
+        columns = ", ".join(f"{identifier(column)} {kind}" for column, kind in wanted.items())
+        cursor.execute(f"create table {relation} ({columns})")
         cursor.execute(f"create index on {relation} (_delivery)")
         cursor.execute(f"comment on table {relation} is %s", [MARK])
     gone = list(held - {file.delivery for file in files})
@@ -109,24 +108,24 @@ def _copy(cursor, relation: str, file: LandedFile, folder: Path, wanted: dict[st
     """Copies a file's rows in, as DuckDB reads them."""
     columns = [column for column in file.columns if column not in OWN]
     values = [_value(column, wanted[column]) for column in columns]
-    values += [str(file.delivery), str(file.landing), _literal(file.name), "file_row_number"]
-    parquet = _literal(str(folder / file.parquet))
+    values += [str(file.delivery), str(file.landing), literal(file.name), "file_row_number"]
+    parquet = literal(str(folder / file.parquet))
     with tempfile.TemporaryDirectory() as temporary:
         rows = Path(temporary) / "rows.csv"
         with duckdb.connect() as connection:
             connection.execute("set TimeZone = 'UTC'")
             connection.execute(
                 f"copy (select {', '.join(values)} from read_parquet({parquet}, file_row_number = true))"
-                f" to {_literal(str(rows))} (format csv, header false, force_quote *, nullstr '')"
+                f" to {literal(str(rows))} (format csv, header false, force_quote *, nullstr '')"
             )
-        names = ", ".join(quoted(column) for column in [*columns, *OWN])
+        names = ", ".join(identifier(column) for column in [*columns, *OWN])
         with rows.open("rb") as lines:
             cursor.copy_expert(f"copy {relation} ({names}) from stdin (format csv, null '')", lines)
 
 
 def _value(column: str, kind: str) -> str:
     """A column as PostgreSQL reads it: its text can't hold the character 0."""
-    name = quoted(column)
+    name = identifier(column)
     return f"replace(cast({name} as varchar), chr(0), '')" if kind == "text" else name
 
 
@@ -146,20 +145,6 @@ def _type(kinds: set[str]) -> str:
     return TYPES.get(kind, "text")
 
 
-def _columns(cursor, schema: str, name: str) -> dict[str, str] | None:
-    """The columns of a table and their types, or none where it isn't there."""
-    cursor.execute(
-        "select attname, format_type(atttypid, atttypmod) from pg_attribute where attrelid = to_regclass(%s)"
-        " and attnum > 0 and not attisdropped order by attnum",
-        [quoted(schema, name)],
-    )
-    return dict(cursor.fetchall()) or None
-
-
 def _is_landed(cursor, schema: str, name: str) -> bool:
-    cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [quoted(schema, name)])
+    cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [identifier(schema, name)])
     return cursor.fetchone()[0] == MARK
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

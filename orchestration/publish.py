@@ -19,6 +19,7 @@ import duckdb
 from orchestration import settings
 from orchestration.landing import STORAGE_VERSION
 from orchestration.settings import PROJECT_ROOT, UserError
+from orchestration.sql_text import identifier, literal
 from orchestration.version_files import VersionFiles, sync
 
 
@@ -46,8 +47,7 @@ def publish(
     one before finds it gone); both are settings by default. `run_id` is kept in the table `publication`. Raises UserError
     where there is nothing to publish, the database is being written, or something else stands at `target`.
     """
-    if settings.target() != "duckdb":
-        raise UserError(f"This publishes what DuckDB builds, and the target is {settings.target()}: run make publish.")
+    settings.require_duckdb("run make publish")
     database = database or settings.database_path()
     files = VersionFiles(target or settings.published_path())
     if not database.exists():
@@ -145,14 +145,14 @@ def _write(database: Path, partial: Path, name: str, run_id: str | None) -> None
         tables = _tables(connection, schema)
         if "account_health_scores" not in tables:
             raise UserError(f"{database} holds no scores yet; run make build.")
-        connection.execute(f"attach {_literal(str(partial))} as _version (storage_version {_literal(STORAGE_VERSION)})")
-        connection.execute(f"create schema if not exists _version.{_quoted(schema)}; use _version")
+        connection.execute(f"attach {literal(str(partial))} as _version (storage_version {literal(STORAGE_VERSION)})")
+        connection.execute(f"create schema if not exists _version.{identifier(schema)}; use _version")
         for table, statements in tables.items():
             for statement in statements:
                 connection.execute(statement)
-            relation = f"{_quoted(schema)}.{_quoted(table)}"
+            relation = identifier(schema, table)
             connection.execute(f"insert into _version.{relation} select * from _built.{relation}")
-        _write_publication(connection, f"_version.{_quoted(schema)}", name, run_id)
+        _write_publication(connection, f"_version.{identifier(schema)}", name, run_id)
         connection.execute("checkpoint _version; use memory")
         connection.execute("detach _version")
     partial.chmod(partial.stat().st_mode & ~0o222)
@@ -163,7 +163,7 @@ def _opened(database: Path) -> duckdb.DuckDBPyConnection:
     """A connection with the database as `_built`: a file called health.duckdb would make `health.` ambiguous."""
     connection = duckdb.connect()
     try:
-        connection.execute(f"attach {_literal(str(database))} as _built (read_only)")
+        connection.execute(f"attach {literal(str(database))} as _built (read_only)")
         return connection
     except duckdb.Error as error:
         connection.close()
@@ -188,12 +188,12 @@ def _tables(connection: duckdb.DuckDBPyConnection, schema: str) -> dict[str, lis
     statements: dict[str, list[str]] = {}
     for table, create, comment in found:
         if table in marts:
-            relation = f"{_quoted(schema)}.{_quoted(table)}"
+            relation = identifier(schema, table)
             statements[table] = [create]
             if comment:
-                statements[table].append(f"comment on table {relation} is {_literal(comment)}")
+                statements[table].append(f"comment on table {relation} is {literal(comment)}")
             statements[table] += [
-                f"comment on column {relation}.{_quoted(column)} is {_literal(text)}"
+                f"comment on column {relation}.{identifier(column)} is {literal(text)}"
                 for owner, column, text in comments
                 if owner == table
             ]
@@ -221,22 +221,14 @@ def _version(files: VersionFiles, name: str, is_current: bool) -> Version:
     known = (name, path, is_current, path.stat().st_size / 1e6)
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"attach {_literal(str(path))} as _version (read_only)")
+            connection.execute(f"attach {literal(str(path))} as _version (read_only)")
             (schema,) = connection.execute(
                 "select schema_name from duckdb_tables() where database_name = '_version' and table_name = 'publication'"
             ).fetchone()
             row = connection.execute(
                 f"""select published_at, first_as_of_date, last_as_of_date, config_version, run_id
-                from _version.{_quoted(schema)}.publication"""
+                from _version.{identifier(schema)}.publication"""
             ).fetchone()
     except (duckdb.Error, TypeError):
         return Version(*known)
     return Version(*known, *row)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -9,26 +9,28 @@ import duckdb
 
 from orchestration import settings
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier, literal
 
 
 @contextmanager
 def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection in the published schema of a DuckDB file (by default the one that is built).
+    """A read-only connection in the published schema of a DuckDB file, by default the one that readers open.
 
     Raises UserError where the file isn't there, another program writes to it, or nothing was built yet.
     """
-    path = database or settings.database_path()
+    path = database or settings.published_path()
     if not path.exists():
-        raise UserError(f"{path} isn't there yet; run make build first.")
-    quoted = "'" + str(path).replace("'", "''") + "'"
+        raise UserError(f"{path} isn't there yet; run make build, then make publish.")
     with duckdb.connect() as connection:
         try:
             # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
-            connection.execute(f"attach {quoted} as customer_health (read_only)")
+            connection.execute(f"attach {literal(str(path))} as customer_health (read_only)")
         except duckdb.IOException as error:
             raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
+        except duckdb.Error as error:
+            raise UserError(f"{path} can't be read as a DuckDB file ({str(error).splitlines()[0]})") from None
         try:
-            connection.execute('use customer_health."' + settings.published_schema().replace('"', '""') + '"')
+            connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
             connection.execute("select 1 from account_health_scores limit 1")
         except duckdb.CatalogException:
             raise UserError(f"{path} holds no scores yet; run make build.") from None

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from orchestration.settings import RawTable, UserError, raw_tables
+from orchestration.sql_text import identifier, literal
 
 FORMATS = (".csv", ".csv.gz", ".parquet", ".jsonl", ".jsonl.gz", ".ndjson", ".ndjson.gz")
 IGNORED = re.compile(r"^\.|^_|^readme|^license|\.md$", re.IGNORECASE)
@@ -115,17 +116,17 @@ def write_parquet(file: RawFile, names: list[str], target: Path) -> None:
         _json_to_parquet(file, names, target)
         return
     if file.format == "csv":
-        columns = ", ".join(f"{_quoted(name)}: 'VARCHAR'" for name in names)
+        columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
         source = (
-            f"read_csv({_quoted(str(file.path))}, auto_detect = false, header = true, columns = {{{columns}}},"
+            f"read_csv({literal(str(file.path))}, auto_detect = false, header = true, columns = {{{columns}}},"
             """ delim = ',', quote = '"', escape = '"', nullstr = '', max_line_size = 16777216)"""
         )
     else:
-        source = f"read_parquet({_quoted(str(file.path))})"
-    selected = ", ".join(f"{_identifier(name)} as {_identifier(clean(name))}" for name in names)
+        source = f"read_parquet({literal(str(file.path))})"
+    selected = ", ".join(f"{identifier(name)} as {identifier(clean(name))}" for name in names)
     try:
         with duckdb.connect() as connection:
-            connection.execute(f"copy (select {selected} from {source}) to {_quoted(str(target))} (format parquet)")
+            connection.execute(f"copy (select {selected} from {source}) to {literal(str(target))} (format parquet)")
     except duckdb.Error as error:
         raise UserError(f"{file.name}: {_first_lines(str(error))}") from None
 
@@ -171,14 +172,6 @@ def _as_text(value: object) -> str | None:
     if value is None or isinstance(value, str):
         return value
     return json.dumps(value)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
-
-
-def _identifier(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _first_lines(message: str) -> str:

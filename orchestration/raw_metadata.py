@@ -34,7 +34,7 @@ def states(report: LandingReport | None) -> dict[str, RawState]:
 
 def judged() -> dict[str, dict[str, int]]:
     """What became of the rows of each raw table in the newest build: rows by `read`, `accepted`, `superseded`, `rejected`."""
-    with published.opened() as connection:
+    with published.opened(settings.database_path()) as connection:
         rows = connection.execute("select raw_table, reason, rows from raw_quality").fetchall()
     counts: dict[str, dict[str, int]] = {}
     for table, reason, number in rows:

@@ -10,6 +10,7 @@ from pathlib import Path
 import yaml
 
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
+DATABASE, HOME, PUBLISHED = "CUSTOMER_HEALTH_DB", "CUSTOMER_HEALTH_HOME", "CUSTOMER_HEALTH_PUBLISHED"
 
 
 class UserError(Exception):
@@ -59,19 +60,37 @@ def target() -> str:
     return name
 
 
+def require_duckdb(instead: str) -> None:
+    """Raises UserError, which says what to do instead, where another engine is built in."""
+    if target() != "duckdb":
+        raise UserError(f"This works on the file that DuckDB builds, and CUSTOMER_HEALTH_TARGET is {target()}: {instead}.")
+
+
 def database_path() -> Path:
     """The DuckDB file that is built: CUSTOMER_HEALTH_DB, else customer_health.duckdb in the project folder."""
-    return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_DB", "customer_health.duckdb")
+    return PROJECT_ROOT / os.environ.get(DATABASE, "customer_health.duckdb")
 
 
 def home() -> Path:
     """Where landed data and state live: CUSTOMER_HEALTH_HOME, else .customer_health in the project folder."""
-    return PROJECT_ROOT / os.environ.get("CUSTOMER_HEALTH_HOME", ".customer_health")
+    return PROJECT_ROOT / os.environ.get(HOME, ".customer_health")
+
+
+def writable(folder: Path, variable: str) -> Path:
+    """A folder, made where it isn't there. Raises UserError where it can't be written to; `variable` says where it is to be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if os.access(folder, os.W_OK):
+            return folder
+        why = "Permission denied"
+    except (FileNotFoundError, PermissionError, NotADirectoryError, FileExistsError) as error:
+        why = error.strerror
+    raise UserError(f"{folder} can't be written to ({why}); {variable} says where it is.") from None
 
 
 def published_path() -> Path:
     """What readers open: CUSTOMER_HEALTH_PUBLISHED, else published/customer_health.duckdb in CUSTOMER_HEALTH_HOME."""
-    named = os.environ.get("CUSTOMER_HEALTH_PUBLISHED")
+    named = os.environ.get(PUBLISHED)
     return PROJECT_ROOT / named if named else home() / "published" / "customer_health.duckdb"
 
 

@@ -8,6 +8,7 @@ import duckdb
 
 from orchestration import settings
 from orchestration.settings import UserError
+from orchestration.sql_text import identifier, literal
 
 BANDS = ("GREEN", "YELLOW", "RED", "UNKNOWN")
 COLOURS = {"GREEN": "\033[32m", "YELLOW": "\033[33m", "RED": "\033[31m", "UNKNOWN": "\033[90m"}
@@ -22,13 +23,12 @@ def print_summary(seconds: float | None = None, config_file: Path | None = None)
     path = settings.database_path()
     if not path.exists():
         raise UserError(f"{path} isn't there yet; run make demo, or make land FROM=folder and make build.")
-    quoted = "'" + str(path).replace("'", "''") + "'"
     with duckdb.connect() as connection:
         # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
-        connection.execute(f"attach {quoted} as customer_health (read_only)")
+        connection.execute(f"attach {literal(str(path))} as customer_health (read_only)")
         schema = settings.published_schema(config_file)
         try:
-            connection.execute('use customer_health."' + schema.replace('"', '""') + '"')
+            connection.execute(f"use {identifier('customer_health', schema)}")
             date = connection.execute("select max(as_of_date) from account_health_scores").fetchone()[0]
         except duckdb.CatalogException:
             raise UserError(f"{path} holds no scores yet; run make build.") from None
@@ -95,13 +95,13 @@ def _print_unmet(connection: duckdb.DuckDBPyConnection, date: object) -> None:
 
 def _print_restated(connection: duckdb.DuckDBPyConnection, schema: str) -> None:
     """Says which earlier dates were scored again because raw data of them changed, and which were left as they were."""
-    connection.execute('use customer_health."' + f"{schema}_intermediate".replace('"', '""') + '"')
+    connection.execute(f"use {identifier('customer_health', f'{schema}_intermediate')}")
     changed_since, first, last, left = connection.execute(
         """select min(changed_since), min(as_of_date) filter (where is_restated), max(as_of_date) filter (where is_restated),
         count(*) filter (where not is_restated) from int_restated_dates
         where is_restated or as_of_date not in (select as_of_date from as_of_dates)"""
     ).fetchone()
-    connection.execute('use customer_health."' + schema.replace('"', '""') + '"')
+    connection.execute(f"use {identifier('customer_health', schema)}")
     if changed_since is None:
         return
     again = f"{first} to {last} were scored again" if first else "no date was scored again"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from orchestration.settings import UserError
+from orchestration.settings import PUBLISHED, UserError, writable
 
 FOLDER = "versions"
 NAME = r"(\d{8}T\d{6}Z(?:-\d+)?)"
@@ -107,7 +107,7 @@ class VersionFiles:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keeps other publications and rollbacks away; the lock ends with the process, however that ends."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        writable(self.folder, PUBLISHED)
         with open(self.folder / f".{self.stem}.lock", "w", encoding="utf-8") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

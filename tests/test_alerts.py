@@ -25,7 +25,8 @@ def receiver():
 @pytest.fixture
 def published(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "published.duckdb"))
+    monkeypatch.setenv("CUSTOMER_HEALTH_PUBLISHED", str(tmp_path / "published.duckdb"))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "built.duckdb"))
     for name in ("AS_OF", "DRY_RUN", "SEND", "TO", alerts.LINK, receivers.ALERT_URLS, receivers.FAILURE_URLS):
         monkeypatch.delenv(name, raising=False)
     tables = Published(tmp_path / "published.duckdb")
@@ -37,6 +38,14 @@ def published(tmp_path, monkeypatch):
 @pytest.fixture
 def urls(receiver):
     return {receivers.ALERT_URLS: f"json://{receiver.address}/all"}
+
+
+def test_what_was_built_and_not_published_is_told_to_nobody(published, tmp_path, receiver, urls):
+    built = Published(tmp_path / "built.duckdb")
+    built.score("2026-06-01", "A-1", 20, "RED")
+    built.alert("2026-06-01", "A-1", "dropped", "2026-06-01")
+    assert alerts.tell(environ=urls).sentence() == "Alerts of 2026-05-31: 0, of which 0 new; 0 told in 0 messages."
+    assert receiver.titles() == []
 
 
 def test_a_message_a_csm_with_reasons_and_a_link(published, receiver, urls):

@@ -48,7 +48,8 @@ def org():
 @pytest.fixture
 def published(tmp_path, monkeypatch):
     monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "published.duckdb"))
+    monkeypatch.setenv("CUSTOMER_HEALTH_PUBLISHED", str(tmp_path / "published.duckdb"))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "built.duckdb"))
     for name in os.environ:
         if name.startswith("SALESFORCE_") or name in ("AS_OF", "SEND", "TO"):
             monkeypatch.delenv(name)

@@ -15,7 +15,7 @@ from dagster import (
     build_schedule_context,
 )
 from dagster._utils.schedules import cron_string_iterator
-from project import Project
+from project import ROOT, Project
 
 from orchestration import build
 
@@ -118,6 +118,12 @@ def test_what_readers_get_comes_after_every_mart(defs):
     assert {"account_health_scores", "account_kpis", "run_checks", "health_alerts"} <= parents
     for name in ("alerts", "crm"):
         assert graph.get(AssetKey(["deliveries", name])).parent_keys == {published}
+
+
+def test_what_readers_have_is_overdue_when_a_night_was_missed(defs):
+    policy = defs.resolve_asset_graph().get(AssetKey(["published", "customer_health"])).freshness_policy
+    assert timedelta(hours=25) < policy.fail_window.to_timedelta() < timedelta(hours=48)
+    assert yaml.safe_load((ROOT / "orchestration" / "dagster.yaml").read_text())["freshness"] == {"enabled": True}
 
 
 def test_everything_says_what_it_is_and_whose(defs):

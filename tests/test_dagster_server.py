@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -31,7 +32,9 @@ mutation ($tags: [ExecutionTag!]!) {
   }
 }
 """
-RUNS = "{ runsOrError { ... on Runs { results { runId status startTime endTime } } } }"
+PUBLISHED_DAYS = """{ assetOrError(assetKey: {path: ["published", "customer_health"]})
+  { ... on Asset { assetMaterializations { partition } } } }"""
+RUNS = "{ runsOrError { ... on Runs { results { runId status startTime endTime tags { key value } } } } }"
 SENSORS = """{ repositoryOrError(repositorySelector:
   {repositoryName: "__repository__", repositoryLocationName: "orchestration.definitions"})
   { ... on Repository { schedules { name scheduleState { status } } sensors { name sensorState { status } } } } }"""
@@ -111,13 +114,17 @@ def test_runs_asked_for_by_http_run_one_after_the_other(tmp_path):
 
         until(lambda: all(run["status"] in ("SUCCESS", "FAILURE") for run in runs()), 240)
         without_day, second, first = runs()
+        published_days = ask(PUBLISHED_DAYS)["assetOrError"]["assetMaterializations"]
     log = (project.folder / "dagster.log").read_text()
-    assert (first["status"], second["status"], without_day["status"]) == ("SUCCESS", "SUCCESS", "FAILURE"), log[-5000:]
+    assert {run["status"] for run in (first, second, without_day)} == {"SUCCESS"}, log[-5000:]
     assert second["startTime"] >= first["endTime"]
-    assert "No day was chosen: choose a partition" in log
+    (chosen,) = [tag["value"] for tag in without_day["tags"] if tag["key"] == "dagster/partition"]
+    assert date.fromisoformat(chosen) in {datetime.now(UTC).date() - timedelta(days=number) for number in (1, 2)}
+    assert f"No day was chosen, so it is {chosen}" in log
+    assert [made["partition"] for made in published_days] == [chosen, "2026-05-31", "2026-05-30"]
     published = project.folder / "home" / "published" / "customer_health.duckdb"
     with duckdb.connect(str(published), read_only=True) as connection:
         days = connection.execute("select distinct as_of_date::varchar from health.account_health_scores order by 1").fetchall()
         run_id = connection.execute("select run_id from health.publication").fetchone()[0]
-    assert (days, run_id) == ([("2026-05-30",), ("2026-05-31",)], second["runId"])
+    assert ([day for (day,) in days], run_id) == (["2026-05-30", "2026-05-31", chosen], without_day["runId"])
     assert "Scored 2026-05-30: 2 accounts" in log

@@ -25,7 +25,9 @@ from orchestration import (
     check_history,
     dagster_checks,
     dagster_steps,
+    days,
     faults,
+    landing,
     night_line,
     raw_metadata,
     run_failures,
@@ -217,9 +219,36 @@ def test_the_sensor_tells_each_failure_of_a_run_once(tmp_path, monkeypatch):
     assert f"https://dagster.example.com/runs/{result.run_id}" in message
 
 
-def test_the_last_day_is_one_that_has_ended():
-    assert dagster_steps.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
+def test_without_an_address_of_dagster_there_is_no_link(monkeypatch):
+    monkeypatch.delenv("CUSTOMER_HEALTH_DAGSTER_URL", raising=False)
     assert run_failures.page("run") is None
+
+
+def test_the_last_day_is_one_that_has_ended():
+    assert days.last_day(datetime(2026, 6, 1, 0, 0, tzinfo=UTC)) == "2026-05-31"
+
+
+def test_a_day_is_the_last_one_unless_another_that_can_be_scored_is_named():
+    assert days.checked(None) == days.checked("") == days.last_day()
+    assert days.checked("2026-05-31") == "2026-05-31"
+    for wrong in ("2019-12-31", str(datetime.now(UTC).date())):
+        with pytest.raises(UserError, match=f"AS_OF: {wrong} can't be scored"):
+            days.checked(wrong)
+
+
+@pytest.mark.parametrize(
+    ("inbox", "why"),
+    [(None, "names none"), ("empty", "empty, which CUSTOMER_HEALTH_INBOX names, holds nothing"), ("gone", "is no folder")],
+)
+def test_an_inbox_without_files_is_said_to_be_one(tmp_path, monkeypatch, inbox, why):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
+    monkeypatch.delenv("CUSTOMER_HEALTH_INBOX", raising=False)
+    (tmp_path / "empty").mkdir()
+    if inbox:
+        monkeypatch.setenv("CUSTOMER_HEALTH_INBOX", str(tmp_path / inbox))
+    said = []
+    assert landing.land_new(say=said.append) is None
+    assert said[0].startswith("Nothing to land: ") and why in said[0]
 
 
 # What raw tables and builds leave
@@ -240,3 +269,24 @@ def test_a_part_that_is_built_does_not_mend_what_failed(tmp_path, monkeypatch):
     with build.unfinished():
         pass
     build.require_finished()
+
+
+def test_each_database_has_a_mark_of_its_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "failed.duckdb"))
+    with pytest.raises(ValueError), build.unfinished():
+        raise ValueError
+    for variable, value in [("CUSTOMER_HEALTH_DB", str(tmp_path / "other.duckdb")), ("CUSTOMER_HEALTH_TARGET", "postgres")]:
+        monkeypatch.setenv(variable, value)
+        with build.unfinished():
+            pass
+        build.require_finished()
+    with pytest.raises(ValueError), build.unfinished():
+        raise ValueError
+    monkeypatch.setenv("PGDATABASE", "another")
+    build.require_finished()
+    monkeypatch.delenv("PGDATABASE")
+    monkeypatch.delenv("CUSTOMER_HEALTH_TARGET")
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "failed.duckdb"))
+    with pytest.raises(UserError, match="The newest build failed"):
+        build.require_finished()

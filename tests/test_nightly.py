@@ -129,6 +129,8 @@ def test_a_failed_check_of_severity_error_blocks_publication_and_is_told(small, 
     assert ended.returncode == 1
     assert "check rejected_share of run_checks: tickets on 2026-05-31: rows rejected: 1 of 2 (50.0 %)." in ended.stderr
     assert "step health_models: dbt failed in no_check_fails_that_stops_publication" in ended.stderr
+    for noise in ("Traceback", "Stack Trace", "Dependencies for step"):
+        assert noise not in ended.stdout + ended.stderr
     assert len(receiver.bodies()) == 1
     assert "rows rejected: 1 of 2" in receiver.bodies()[0]
     assert published_days(small) == before

@@ -139,6 +139,14 @@ def test_older_clients_can_open_it(tmp_path, published):
     assert not published.resolve().stat().st_mode & 0o222
 
 
+def test_a_version_goes_by_the_name_of_the_link_in_queries(tmp_path, published):
+    """What stands before the schema, `scores.health`, doesn't change from version to version."""
+    for name in publish_numbers(tmp_path, 1, 2):
+        for path in (published, published.parent / "versions" / f"scores.{name}.duckdb"):
+            with duckdb.connect(str(path), read_only=True) as connection:
+                assert connection.execute("select current_database()").fetchone() == ("scores",)
+
+
 @pytest.mark.skipif(not UV, reason="make brings uv; run the tests by make test")
 def test_a_client_of_duckdb_1_4_reads_through_publications(tmp_path, published):
     old = tmp_path / "duckdb_1_4"
