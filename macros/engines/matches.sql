@@ -15,6 +15,7 @@
     {%- do return('(' ~ text ~ " ~ '^(" ~ pattern ~ ")$')") -%}
 {% endmacro %}
 
+{#- Its `$` stands before a last line end, too. -#}
 {% macro spark__matches(text, pattern) %}
-    {%- do return('(' ~ text ~ " rlike '^(" ~ pattern | replace('\\', '\\\\') ~ ")$')") -%}
+    {%- do return('(' ~ text ~ " rlike '^(" ~ pattern | replace('\\', '\\\\') ~ ")\\\\z')") -%}
 {% endmacro %}
