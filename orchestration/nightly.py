@@ -30,12 +30,12 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
         except UserError as error:
             _tell(run_id, [str(error)])
             raise
-        if settings.target() == "postgres":
-            return _run_in_postgres(run_id, as_of, from_directory)
+        if settings.target() != "duckdb":
+            return _run_in_warehouse(run_id, as_of, from_directory)
         return _run(run_id, as_of, from_directory)
 
 
-def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None) -> int:
+def _run_in_warehouse(run_id: str, as_of: str | None, from_directory: str | None) -> int:
     """The same steps without Dagster, up to the publication: what tells of scores reads the file of DuckDB."""
     last = str(datetime.now(UTC).date() - timedelta(days=1))
     day = _checked(as_of or last, last)
@@ -44,7 +44,8 @@ def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None)
         if folder and (from_directory or (Path(folder).is_dir() and any(Path(folder).iterdir()))):
             landing.print_report(landing.land(Path(folder), only_new=True))
         build.build(as_of=day)
-        postgres_publish.print_publication(run_id)
+        if settings.target() == "postgres":
+            postgres_publish.print_publication(run_id)
     except UserError as error:
         print(f"The nightly run for {day} failed.\n  - {error}", file=sys.stderr)
         _tell(run_id, [str(error)])

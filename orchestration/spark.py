@@ -31,6 +31,11 @@ def require_ready() -> None:
         )
 
 
+def folder() -> Path:
+    """What a session in this process keeps: its tables and its metastore, as profiles.yml says."""
+    return Path(PROJECT_ROOT / _parameters()["spark.sql.warehouse.dir"]).parent
+
+
 def session() -> SparkSession:
     """The session that dbt too gets; only one program at a time can hold that of a folder."""
     from pyspark.sql import SparkSession

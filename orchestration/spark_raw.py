@@ -1,11 +1,14 @@
 """Landed files as tables of Spark: each file is a partition of its table, written and dropped as a whole.
 
 The table `landed_files` says which files the tables hold, and is written last: a landing that was killed is made up for by the
-next. It runs as a program of its own (`python -m orchestration.spark_raw`), since only one at a time can hold a folder's metastore.
+next. It runs as a program of its own (`python -m orchestration.spark_raw`), since only one at a time can hold a folder's
+metastore, and not at all where that folder's mark says that nothing was landed since.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import subprocess
 import sys
@@ -53,6 +56,10 @@ def refresh() -> None:
     Tables that a warehouse user keeps in that schema are left alone. Raises UserError where one bears a landed table's name.
     """
     spark.require_ready()
+    stamp = spark.folder() / "landed.sha256"
+    now = _manifest_hash()
+    if not os.environ.get("SPARK_REMOTE") and stamp.exists() and stamp.read_text(encoding="utf-8") == now:
+        return
     ended = subprocess.run(
         [sys.executable, "-m", "orchestration.spark_raw"], cwd=PROJECT_ROOT, capture_output=True, text=True, check=False
     )
@@ -60,6 +67,15 @@ def refresh() -> None:
         raise UserError(ended.stderr.strip().splitlines()[-1])
     if ended.returncode:
         raise UserError(f"Spark couldn't take the landed files over.\n{ended.stderr[-3000:]}")
+    if not os.environ.get("SPARK_REMOTE"):
+        stamp.write_text(now, encoding="utf-8")
+
+
+def _manifest_hash() -> str:
+    """What the tables follow from: the manifest, and where the raw tables are to be."""
+    names = [settings.raw_schema(), *(settings.raw_identifier(table.name) for table in settings.raw_tables())]
+    manifest = (settings.home() / "landed" / "manifest.json").read_bytes()
+    return hashlib.sha256(manifest + "\n".join(names).encode()).hexdigest()
 
 
 def _refresh(session: SparkSession, files: Sequence[LandedFile], folder: Path) -> None:
@@ -74,9 +90,7 @@ def _refresh(session: SparkSession, files: Sequence[LandedFile], folder: Path) -
     for table in settings.raw_tables():
         own = [file for file in files if file.table == table.name]
         _refresh_table(session, table.name, own, {delivery for name, delivery in held if name == table.name}, folder)
-    rows = [
-        f"({literal(file.table)}, {file.delivery}, {file.landing}, {literal(file.name)}, {file.rows})" for file in files
-    ]
+    rows = [f"({literal(file.table)}, {file.delivery}, {file.landing}, {literal(file.name)}, {file.rows})" for file in files]
     if held != {(file.table, file.delivery) for file in files}:
         session.sql(f"insert overwrite table {known} values {', '.join(rows)}")
 
@@ -101,9 +115,7 @@ def _refresh_table(session: SparkSession, table: str, files: list[LandedFile], h
         held = set()
         session.sql(f"drop table if exists {relation}")
         columns = ", ".join(f"{quoted(column)} {kind}" for column, kind in wanted.items())
-        session.sql(
-            f"create table {relation} ({columns}) using parquet partitioned by ({PARTITION}) comment {literal(MARK)}"
-        )
+        session.sql(f"create table {relation} ({columns}) using parquet partitioned by ({PARTITION}) comment {literal(MARK)}")
     else:
         new_columns = [f"{quoted(column)} {kind}" for column, kind in wanted.items() if column not in there]
         if new_columns:
