@@ -1,5 +1,5 @@
 {#-
-  A number made of columns: rows alike in them have the same, others hardly ever. It only narrows down where to look.
+  A number made of columns: rows alike in them, nulls included, have the same, others hardly ever. It only narrows down where to look.
 
       {{ key_hash(['event_id', 'day']) }}   ->   hash(event_id, day)
 -#}
@@ -12,9 +12,7 @@
 {% endmacro %}
 
 {% macro postgres__key_hash(columns) %}
-    {%- set texts = [] -%}
-    {%- for column in columns -%}{%- do texts.append('cast(' ~ column ~ ' as text)') -%}{%- endfor -%}
-    {%- do return("hashtextextended(concat_ws('|', " ~ texts | join(', ') ~ '), 0)') -%}
+    {%- do return('hashtextextended(cast(row(' ~ columns | join(', ') ~ ') as text), 0)') -%}
 {% endmacro %}
 
 {#- Spark's hashes pass over nulls, so that each column says whether it is one. -#}

@@ -57,7 +57,7 @@
         when not {{ now }}.config_changed or {{ before }}.zero_at is null then {{ now }}.score
         when {{ now }}.status = 'measured'
             then {{ linear_interpolation(now ~ '.value', before ~ '.zero_at', before ~ '.hundred_at') }}
-        when {{ now }}.status in ('no_activity', 'from_zero')
+        when {{ is_measured(now ~ '.status') }}
             then {{ now }}.score
         when {{ before }}.on_missing <> 'exclude'
             then cast({{ before }}.on_missing as {{ double_type() }})

@@ -1,19 +1,23 @@
 {#-
-  The sum of shares (0..1), or of shares of scores (0..100), added up as decimals: the order of rows can't change it.
+  The mean of the scores of a row, each counting by its weight, over those that it has; null where it has none of positive weight.
+  They are added in the given order, so that every engine comes to the same bits. Without weights: the plain mean.
 
-      {{ exact_sum('contribution') }}   ->   sum(cast(contribution as decimal(38, 16)))
+      {{ weighted_average(['usage', 'support'], [3, 1]) }}
+      ->  (coalesce(3 * usage, 0) + coalesce(1 * support, 0)) / nullif(case when usage is not null then 3 else 0 end + ..., 0)
 -#}
-{% macro exact_sum(number) %}
-    {%- do return('sum(cast(' ~ number ~ ' as decimal(38, 16)))') -%}
+{% macro weighted_average(scores, weights=none) %}
+    {%- set terms = [] -%}
+    {%- for score in scores -%}
+        {%- do terms.append('coalesce(' ~ (weights[loop.index0] ~ ' * ' if weights else '') ~ score ~ ', 0)') -%}
+    {%- endfor -%}
+    {%- do return('(' ~ terms | join(' + ') ~ ') / nullif(' ~ weight_that_counts(scores, weights) ~ ', 0)') -%}
 {% endmacro %}
 
-{#-
-  The mean of scores, each counting by its weight, over the rows that have a score; null where no row of positive weight
-  has one. With over: as a window function.
-
-      {{ weighted_average('score', 'weight') }}   ->   sum(score * weight) / nullif(sum(weight where score is known), 0)
--#}
-{% macro weighted_average(score, weight) %}
-    {%- do return('cast(' ~ exact_sum(weight ~ ' * ' ~ score) ~ ' as ' ~ double_type() ~ ') / nullif(cast('
-        ~ exact_sum('case when ' ~ score ~ ' is not null then ' ~ weight ~ ' end') ~ ' as ' ~ double_type() ~ '), 0)') -%}
+{#- The weight of the scores that a row has; without weights, how many they are. -#}
+{% macro weight_that_counts(scores, weights=none) %}
+    {%- set terms = [] -%}
+    {%- for score in scores -%}
+        {%- do terms.append('case when ' ~ score ~ ' is not null then ' ~ (weights[loop.index0] if weights else 1) ~ ' else 0 end') -%}
+    {%- endfor -%}
+    {%- do return('(' ~ terms | join(' + ') ~ ')') -%}
 {% endmacro %}

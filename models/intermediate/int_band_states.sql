@@ -8,8 +8,8 @@
 -#}
 {%- set nights = setting('alert_nights') -%}
 {%- set margin = setting('alert_margin') -%}
-{%- set of_run = 'partition by account_id, line, story, run' -%}
-{%- set of_story = 'partition by account_id, line, story order by as_of_date' -%}
+{%- set nights_of_line = '(partition by account_id, line order by as_of_date)' -%}
+{%- set until_this_night = '(partition by account_id, line order by as_of_date rows unbounded preceding)' -%}
 -- depends_on: {{ ref('as_of_dates') }}
 with alert_dates as (
 
@@ -102,20 +102,14 @@ sides as (
 
 ),
 
-stories as (
+beginnings as (
 
     select
         *,
-        sum(is_new_story) over (partition by account_id, line order by as_of_date rows unbounded preceding) as story
-    from (
-        select
-            *,
-            case
-                when story_key = lag(story_key) over (partition by account_id, line order by as_of_date) then 0
-                else 1
-            end as is_new_story
-        from sides
-    ) as beginnings
+        row_number() over {{ nights_of_line }} as place,
+        coalesce(story_key <> lag(story_key) over {{ nights_of_line }}, true) as begins_story,
+        coalesce(is_above <> lag(is_above) over {{ nights_of_line }}, true) as is_turn
+    from sides
 
 ),
 
@@ -123,13 +117,12 @@ runs as (
 
     select
         *,
-        sum(is_turn) over ({{ of_story }} rows unbounded preceding) as run
-    from (
-        select
-            *,
-            case when is_above = lag(is_above) over ({{ of_story }}) then 0 else 1 end as is_turn
-        from stories
-    ) as turns
+        max(case when begins_story then place end) over {{ until_this_night }} as story_place,
+        max(case when begins_story or is_turn then place end) over {{ until_this_night }} as run_place,
+        max(case when begins_story or is_turn then coalesce(carried_since, as_of_date) end) over {{ until_this_night }} as since,
+        max(case when is_far then place end) over {{ until_this_night }} as far_place,
+        max(carried_night) over {{ until_this_night }} as nights_before
+    from beginnings
 
 ),
 
@@ -137,12 +130,9 @@ nights_of_runs as (
 
     select
         *,
-        row_number() over ({{ of_run }} order by as_of_date)
-        + coalesce(max(carried_night) over ({{ of_run }}) - 1, 0) as night_of_run,
-        min(coalesce(carried_since, as_of_date)) over ({{ of_run }}) as since,
-        max(case when is_far then 1 else 0 end) over ({{ of_run }} order by as_of_date rows unbounded preceding) as has_been_far,
-        run = 1 and max(carried_night) over (partition by account_id, line, story) is null as is_first_of_story,
-        row_number() over ({{ of_story }}) as place
+        place - run_place + case when run_place = 1 then coalesce(nights_before, 1) else 1 end as night_of_run,
+        coalesce(far_place >= run_place, false) as has_been_far,
+        run_place = story_place and not (story_place = 1 and nights_before is not null) as is_first_of_story
     from runs
 
 ),
@@ -153,17 +143,18 @@ counting as (
         *,
         case
             when carried_night is not null then carried_side
-            when is_first_of_story or night_of_run >= {{ nights }} or has_been_far = 1 then is_above
+            when is_first_of_story or night_of_run >= {{ nights }} or has_been_far then is_above
         end as counting_now
     from nights_of_runs
 
 ),
 
-last_counting as (
+sides_that_counted as (
 
     select
         *,
-        max(case when counting_now is not null then place end) over ({{ of_story }} rows unbounded preceding) as counting_place
+        max(case when counting_now then place end) over {{ until_this_night }} as above_place,
+        max(case when not counting_now then place end) over {{ until_this_night }} as below_place
     from counting
 
 ),
@@ -171,14 +162,12 @@ last_counting as (
 states as (
 
     select
-        last_counting.*,
-        counted.counting_now as counting_side
-    from last_counting
-    left join counting as counted
-        on last_counting.account_id = counted.account_id
-        and last_counting.line = counted.line
-        and last_counting.story = counted.story
-        and last_counting.counting_place = counted.place
+        *,
+        case
+            when above_place >= story_place and coalesce(below_place < above_place, true) then true
+            when below_place >= story_place then false
+        end as counting_side
+    from sides_that_counted
 
 ),
 
@@ -186,7 +175,7 @@ events as (
 
     select
         *,
-        coalesce(counting_side <> lag(counting_side) over ({{ of_story }}), false) as is_event
+        not begins_story and coalesce(counting_side <> lag(counting_side) over {{ nights_of_line }}, false) as is_event
     from states
 
 )

@@ -11,7 +11,7 @@ kpi_scores as (
 
     select
         *,
-        status in ('measured', 'no_activity', 'from_zero') as is_measured
+        {{ is_measured('status') }} as is_measured
     from {{ ref('account_kpi_scores') }}
 
 ),
@@ -20,7 +20,7 @@ previous_kpi_scores as (
 
     select
         *,
-        status in ('measured', 'no_activity', 'from_zero') as is_measured
+        {{ is_measured('status') }} as is_measured
     from {{ ref('account_kpi_scores') }}
 
 ),

@@ -1,30 +1,25 @@
-with health_score_kpis as (
-
-    select * from {{ ref('int_health_score_kpis') }}
-
-),
-
-account_kpis as (
-
-    select * from {{ ref('int_account_kpis') }}
-
-)
-
+{{ config(materialized='ephemeral') }}
+{%- set separator = joiner('\nunion all\n') -%}
+{%- for health_score in active_health_scores() %}
+{%- for section in health_score.sections %}
+{%- set slot = section_slot(loop.index) %}
+{%- for scored in section.kpis %}
+{%- set score = kpi_slot(slot, loop.index) %}
+{{- separator() }}
 select
-    account_kpis.as_of_date,
-    account_kpis.account_id,
-    health_score_kpis.*,
-    account_kpis.value,
-    account_kpis.status,
-    account_kpis.status in ('measured', 'no_activity', 'from_zero') as is_measured,
+    as_of_date,
+    account_id,
+    _health_score as health_score,
+    {{ text_literal(section.name) }} as section,
+    {{ text_literal(scored.kpi) }} as kpi,
+    {{ adapter.quote(scored.kpi) }} as value,
+    {{ adapter.quote(scored.kpi ~ '__status') }} as status,
+    {{ score }} as score,
     case
-        when account_kpis.status = 'measured'
-            then {{ linear_interpolation('account_kpis.value', 'health_score_kpis.zero_at', 'health_score_kpis.hundred_at') }}
-        when account_kpis.status in ('no_activity', 'from_zero')
-            then {{ line_end_score('account_kpis.line_end', 'health_score_kpis.zero_at', 'health_score_kpis.hundred_at') }}
-        when health_score_kpis.on_missing <> 'exclude' then cast(health_score_kpis.on_missing as {{ double_type() }})
-    end as score
-from account_kpis
-inner join health_score_kpis
-    on account_kpis.health_score = health_score_kpis.health_score
-    and account_kpis.kpi = health_score_kpis.kpi
+        when {{ score }} is not null then {{ double_literal(section.weight) }} / {{ slot }}_kpis / _counted_weight
+    end as effective_weight
+from {{ ref('int_account_scores') }}
+where _health_score = {{ text_literal(health_score.name) }}
+{%- endfor %}
+{%- endfor %}
+{%- endfor %}

@@ -1,19 +1,18 @@
-{#- A section's score is the plain mean of its KPIs' scores that count. -#}
+{{ config(materialized='ephemeral') }}
+{%- set separator = joiner('\nunion all\n') -%}
+{%- for health_score in active_health_scores() %}
+{%- for section in health_score.sections %}
+{%- set slot = section_slot(loop.index) %}
+{{- separator() }}
 select
     as_of_date,
     account_id,
-    health_score,
-    section,
-    weight,
-    min_coverage,
-    count(score) as kpis_that_count,
-    {{ weighted_average('score', '1') }} as score,
-    weight * count(case when is_measured then 1 end) / count(*) as coverage
-from {{ ref('int_kpi_scores') }}
-group by
-    as_of_date,
-    account_id,
-    health_score,
-    section,
-    weight,
-    min_coverage
+    _health_score as health_score,
+    {{ text_literal(section.name) }} as section,
+    {{ slot }}_score as score,
+    {{ double_literal(section.weight) }} as weight,
+    case when {{ slot }}_score is not null then {{ double_literal(section.weight) }} / _counted_weight end as effective_weight
+from {{ ref('int_account_scores') }}
+where _health_score = {{ text_literal(health_score.name) }}
+{%- endfor %}
+{%- endfor %}

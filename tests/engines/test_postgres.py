@@ -118,7 +118,8 @@ def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_p
     assert project.query(SCORES.format("health")) == both
 
 
-def test_a_database_that_orders_text_by_a_language_is_refused(tmp_path, database):
+def test_a_database_that_folds_the_case_of_ascii_alone_is_refused(tmp_path, database):
+    """One that orders text by a language is refused by the same check; the server of the tests knows none."""
     project = PostgresProject(tmp_path / "project", database(lc_collate="C", lc_ctype="C"))
     deliver(project, "accounts.csv", ACCOUNTS)
     ended = project.run("build", "--as-of", "2026-05-30")

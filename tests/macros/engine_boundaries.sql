@@ -23,6 +23,8 @@ cases as (
     union all select 'double precision', 'same', case when {{ double_literal('0.1') }} + {{ double_literal('0.2') }} > {{ double_literal('0.3') }} then 'same' end
     union all select 'like rows have like hashes', 'same', case when {{ key_hash(["'a'", '1']) }} = {{ key_hash(["'a'", '1']) }} then 'same' end
     union all select 'other rows have others', null, case when {{ key_hash(["'a'", '1']) }} = {{ key_hash(["'a'", '2']) }} then 'same' end
+    union all select 'nulls in other columns are other rows', null, case when {{ key_hash(["'a'", 'cast(null as ' ~ dbt.type_string() ~ ')']) }} = {{ key_hash(['cast(null as ' ~ dbt.type_string() ~ ')', "'a'"]) }} then 'same' end
+    union all select 'a null is no blank', null, case when {{ key_hash(['cast(null as ' ~ dbt.type_string() ~ ')']) }} = {{ key_hash(["''"]) }} then 'same' end
     union all select 'a mean in order', 'same', case when {{ ordered_avg('number', 'place') }} = {{ double_literal('1') }} / 3 then 'same' end
         from (
             select 1 as place, {{ double_literal('1e16') }} as number

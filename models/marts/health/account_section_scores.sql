@@ -1,7 +1,7 @@
 -- depends_on: {{ ref('as_of_dates') }}
-with section_shares as (
+with section_scores as (
 
-    select * from {{ ref('int_section_shares') }}
+    select * from {{ ref('int_section_scores') }}
 
 )
 
@@ -14,4 +14,4 @@ select
     weight,
     effective_weight,
     effective_weight * score as contribution
-from section_shares
+from section_scores

@@ -50,7 +50,7 @@ select
     count(case when band = 'YELLOW' then 1 end) as yellow,
     count(case when band = 'RED' then 1 end) as red,
     count(case when band = 'UNKNOWN' then 1 end) as unknown,
-    cast({{ round_half_up(weighted_average('score_exact', '1'), 4) }} as {{ double_type() }}) as average_score,
+    cast({{ round_half_up(exact_average('score_exact'), 4) }} as {{ double_type() }}) as average_score,
     cast(coalesce(sum(arr), 0) as {{ double_type() }}) as arr,
     cast(coalesce(sum(case when band = 'RED' then arr end), 0) as {{ double_type() }}) as arr_red
 from members

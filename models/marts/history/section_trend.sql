@@ -10,7 +10,7 @@ select
     health_score,
     section,
     count(*) as accounts,
-    cast({{ round_half_up(weighted_average('score', '1'), 4) }} as {{ double_type() }}) as average_score
+    cast({{ round_half_up(exact_average('score'), 4) }} as {{ double_type() }}) as average_score
 from section_scores
 group by
     as_of_date,

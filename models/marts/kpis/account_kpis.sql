@@ -1,8 +1,5 @@
 -- depends_on: {{ ref('as_of_dates') }}
-select
-    as_of_date,
-    account_id,
-    kpi,
-    value,
-    status
-from {{ ref('int_account_kpis') }}
+{%- for kpi in kpi_catalogue(health_facts()) %}
+{{ kpi_rows(kpi) }}
+{{ 'union all' if not loop.last }}
+{%- endfor %}
