@@ -24,7 +24,7 @@
         {%- do return(dbt.dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates)) -%}
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(target) | map(attribute='quoted') | join(', ') -%}
-    {%- set rows = 'select ' ~ columns ~ ' from ' ~ source -%}
+    {%- set rows = 'select /*+ rebalance(' ~ partition ~ ') */ ' ~ columns ~ ' from ' ~ source -%}
     {%- if strategy == 'replace_keys' -%}
         {%- do return(_overwrite(target, partition, rows)) -%}
     {%- elif strategy == 'replace_dates' -%}
