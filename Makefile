@@ -8,7 +8,7 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := $(ROOT)/.uv/bin/uv
 BIN := $(ROOT)/.venv/bin
-READY := $(ROOT)/.venv/.ready$(addprefix -,$(filter postgres,$(CUSTOMER_HEALTH_TARGET)))
+READY := $(ROOT)/.venv/.ready$(addprefix -,$(filter postgres spark,$(CUSTOMER_HEALTH_TARGET)))
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
 export AS_OF SINCE FROM NAME FRESH CONFIG TO SEND DRY_RUN SCALE
@@ -16,7 +16,7 @@ export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-dialects test-engines lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-dialects test-engines test-spark-cluster lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -41,9 +41,14 @@ $(ROOT)/.venv/.ready-postgres: $(ROOT)/.venv/.ready
 	@$(SYNC) --inexact --extra postgres
 	@touch "$@"
 
-$(ROOT)/.venv/.ready-engines: $(ROOT)/.venv/.ready-postgres
-	@echo "Adding the servers that tests need ..."
-	@$(SYNC) --inexact --extra postgres --group postgres-server
+$(ROOT)/.venv/.ready-spark: $(ROOT)/.venv/.ready
+	@echo "Adding what Spark needs ..."
+	@$(SYNC) --inexact --extra spark
+	@touch "$@"
+
+$(ROOT)/.venv/.ready-engines: $(ROOT)/.venv/.ready
+	@echo "Adding the engines that tests need ..."
+	@$(SYNC) --inexact --extra postgres --extra spark --group postgres-server
 	@touch "$@"
 
 demo: $(READY) ## make demo data, land it, build everything and show the result (FRESH=1: new data)
@@ -121,8 +126,11 @@ test-bi: $(ROOT)/.venv/.ready-engines $(TOOLS) ## test that Superset and MetricF
 test-dialects: $(READY) $(ADAPTERS) ## test that everything compiles for warehouses, to SQL that each of them takes
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m dialects tests/dialects
 
-test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the same numbers: PostgreSQL
+test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the same numbers: PostgreSQL, Spark (needs Java 17)
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines
+
+test-spark-cluster: $(ROOT)/.venv/.ready-engines ## test that Spark on a cluster does: a master, two workers, Spark Connect
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m spark_cluster tests/engines/test_spark_cluster.py
 
 lint: $(READY) ## check the style of Python, SQL and YAML, and that the lock files agree
 	@cd "$(ROOT)" && "$(BIN)/ruff" check . && "$(BIN)/ruff" format --check .

@@ -102,6 +102,8 @@ def _publish(options: argparse.Namespace) -> None:
     build.require_finished()
     if settings.target() == "postgres":
         postgres_publish.print_publication()
+    elif settings.target() == "spark":
+        raise UserError("On Spark, tables are built where they are read; there is nothing to publish.")
     else:
         publish.print_publication()
 
@@ -144,7 +146,8 @@ def _print_summary(started: float) -> None:
     if settings.target() == "duckdb":
         summary.print_summary(time.monotonic() - started)
     else:
-        print(f"Built in {time.monotonic() - started:.0f} seconds; make publish lets readers have it.")
+        publish = "; make publish lets readers have it" if settings.target() == "postgres" else ""
+        print(f"Built in {time.monotonic() - started:.0f} seconds{publish}.")
 
 
 def _land(options: argparse.Namespace) -> None:

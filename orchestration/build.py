@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from orchestration import config_check, landing, postgres, run_lock, settings
+from orchestration import config_check, landing, postgres, run_lock, settings, spark
 from orchestration.settings import PROJECT_ROOT, UserError
 
 
@@ -24,6 +24,8 @@ def build(as_of: str | None = None, since: str | None = None, config_file: Path 
     """
     environment = run_environment(as_of, since)
     config_check.require_valid(config_file)
+    if settings.target() == "spark":
+        spark.require_ready()
     with run_lock.alone("a build"):
         landing.refresh_raw_tables()
         with unfinished():
@@ -54,7 +56,9 @@ def require_finished() -> None:
 
 
 def _built_in() -> str:
-    return str(settings.database_path()) if settings.target() == "duckdb" else postgres.where()
+    """What tells one database from another."""
+    elsewhere = {"postgres": postgres.where, "spark": spark.where}.get(settings.target())
+    return elsewhere() if elsewhere else str(settings.database_path())
 
 
 def _unfinished() -> set[str]:

@@ -1,9 +1,9 @@
 """Landing: delivered raw files become the raw tables that dbt reads.
 
 Each file is kept as Parquet under CUSTOMER_HEALTH_HOME/landed; `manifest.json` there says which files are in force. In the
-DuckDB file each raw table is a view over its files; into another engine the rows are copied (postgres_raw). A file's identity
-is the path it was delivered at: landing it again replaces what it delivered, other files add. The manifest is replaced in one
-step, so a landing that is killed has either happened or not, and can simply be run again.
+DuckDB file each raw table is a view over its files; into another engine the rows are copied (postgres_raw, spark_raw). A
+file's identity is the path it was delivered at: landing it again replaces what it delivered, other files add. The manifest is
+replaced in one step, so a landing that is killed has either happened or not, and can simply be run again.
 """
 
 import json
@@ -135,6 +135,10 @@ def refresh_raw_tables() -> None:
         from orchestration import postgres_raw
 
         postgres_raw.refresh(files, _folder())
+    elif settings.target() == "spark":
+        from orchestration import spark_raw
+
+        spark_raw.refresh()
     else:
         _refresh_views(files)
 

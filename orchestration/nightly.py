@@ -26,12 +26,12 @@ def main(as_of: str | None = None, from_directory: str | None = None) -> int:
         except UserError as error:
             _tell(run_id, [str(error)])
             raise
-        if settings.target() == "postgres":
-            return _run_in_postgres(run_id, as_of, from_directory)
+        if settings.target() != "duckdb":
+            return _run_in_warehouse(run_id, as_of, from_directory)
         return _run(run_id, as_of, from_directory)
 
 
-def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None) -> int:
+def _run_in_warehouse(run_id: str, as_of: str | None, from_directory: str | None) -> int:
     """The same steps without Dagster, up to the publication: what tells of scores reads the file of DuckDB."""
     day = days.checked(as_of)
     try:
@@ -39,7 +39,8 @@ def _run_in_postgres(run_id: str, as_of: str | None, from_directory: str | None)
         if report:
             landing.print_report(report)
         build.build(as_of=day)
-        postgres_publish.print_publication(run_id)
+        if settings.target() == "postgres":
+            postgres_publish.print_publication(run_id)
     except UserError as error:
         print(f"The nightly run for {day} failed.\n  - {error}", file=sys.stderr)
         _tell(run_id, [str(error)])

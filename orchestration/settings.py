@@ -46,7 +46,7 @@ def _raw_table(table: dict) -> RawTable:
     )
 
 
-TARGETS = ("duckdb", "postgres")
+TARGETS = ("duckdb", "postgres", "spark")
 
 
 def target() -> str:
@@ -56,7 +56,7 @@ def target() -> str:
     """
     name = os.environ.get("CUSTOMER_HEALTH_TARGET") or "duckdb"
     if name not in TARGETS:
-        raise UserError(f"CUSTOMER_HEALTH_TARGET: '{name}' is no engine that can be built in; {' and '.join(TARGETS)} are.")
+        raise UserError(f"CUSTOMER_HEALTH_TARGET: '{name}' is no engine that can be built in; known are {', '.join(TARGETS)}.")
     return name
 
 

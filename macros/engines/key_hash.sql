@@ -15,8 +15,11 @@
     {%- do return('hashtextextended(cast(row(' ~ columns | join(', ') ~ ') as text), 0)') -%}
 {% endmacro %}
 
+{#- Spark's hashes pass over nulls, so that each column says whether it is one. -#}
 {% macro spark__key_hash(columns) %}
-    {%- do return('xxhash64(' ~ columns | join(', ') ~ ')') -%}
+    {%- set parts = [] -%}
+    {%- for column in columns -%}{%- do parts.append(column ~ ', ' ~ column ~ ' is null') -%}{%- endfor -%}
+    {%- do return('xxhash64(' ~ parts | join(', ') ~ ')') -%}
 {% endmacro %}
 
 {% macro snowflake__key_hash(columns) %}

@@ -15,8 +15,9 @@
     {%- do return('(' ~ text ~ " ~ '^(" ~ pattern ~ ")$')") -%}
 {% endmacro %}
 
+{#- Its `$` stands before a last line end, too. -#}
 {% macro spark__matches(text, pattern) %}
-    {%- do return('(' ~ text ~ " rlike '^(" ~ pattern | replace('\\', '\\\\') ~ ")$')") -%}
+    {%- do return('(' ~ text ~ " rlike '^(" ~ pattern | replace('\\', '\\\\') ~ ")\\\\z')") -%}
 {% endmacro %}
 
 {#- It takes the whole text by itself. -#}

@@ -23,3 +23,8 @@
 {% macro redshift__ordered_avg(value, order_by) %}
     {%- do return(default__ordered_avg(value, order_by)) -%}
 {% endmacro %}
+
+{% macro spark__ordered_avg(value, order_by) %}
+    {%- set in_order = 'array_sort(collect_list(case when ' ~ value ~ ' is not null then struct(' ~ order_by ~ ' as place, ' ~ value ~ ' as number) end))' -%}
+    {%- do return('aggregate(' ~ in_order ~ ', cast(0 as double), (total, item) -> total + item.number) / nullif(count(' ~ value ~ '), 0)') -%}
+{% endmacro %}

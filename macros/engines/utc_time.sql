@@ -56,3 +56,15 @@
                     - cast(left({{ offset }}, 3) || ':' || right({{ offset }}, 2) as interval)
         end
 {%- endmacro %}
+
+{#- A cast wants seconds before a Z or an offset: the former is left out, the latter taken off by hand. -#}
+{% macro spark__utc_time(text) -%}
+    {%- set text = '(' ~ text ~ ')' -%}
+    {%- set offset = "rpad(replace(regexp_extract(" ~ text ~ ", '[+-][0-9:]+$', 0), ':', ''), 5, '0')" -%}
+    case
+            when substring({{ text }}, 12) not rlike '[+-]' then {{ try_cast("regexp_replace(" ~ text ~ ", 'Z$', '')", 'timestamp') }}
+            when {{ text }} >= '0001-01-02' and {{ text }} < '9999-12-31'
+                then {{ try_cast("regexp_replace(" ~ text ~ ", '[+-][0-9:]+$', '')", 'timestamp') }}
+                    - make_dt_interval(0, {{ try_cast('left(' ~ offset ~ ', 3)', 'int') }}, {{ try_cast('left(' ~ offset ~ ', 1) || right(' ~ offset ~ ', 2)', 'int') }})
+        end
+{%- endmacro %}

@@ -8,7 +8,7 @@
     select
         as_of_date,
         account_id,
-        {{ dbt.listagg("kpi || ' (" ~ sign ~ "' || cast(size as " ~ dbt.type_string() ~ ") || ')'", "', '", "order by place") }} as kpis
+        {{ ordered_list("kpi || ' (" ~ sign ~ "' || cast(size as " ~ dbt.type_string() ~ ") || ')'", 'place') }} as kpis
     from (
         select
             as_of_date,

@@ -1,16 +1,29 @@
-"""A PostgreSQL server for the tests, from a wheel, without root and without a port.
+"""The engines that tests build in.
 
-Or an existing one: CUSTOMER_HEALTH_TEST_POSTGRES is the URI of a role there that may create databases and roles.
+A PostgreSQL server comes from a wheel, without root and without a port. Or it is an existing one: CUSTOMER_HEALTH_TEST_POSTGRES
+is the URI of a role there that may create databases and roles. Spark runs in dbt's own process, and needs Java.
 """
 
 import os
+import shutil
 import uuid
 import warnings
 
 import psycopg2
 import pytest
+from parity import build_demo
 from postgres_project import PostgresProject
+from project import Project
 from psycopg2.extensions import make_dsn, parse_dsn
+from spark_project import SparkProject
+
+
+@pytest.fixture(scope="session")
+def duck(tmp_path_factory, demo_folder):
+    """The demo on DuckDB."""
+    project = Project(tmp_path_factory.mktemp("parity") / "duckdb")
+    build_demo(project, demo_folder)
+    return project
 
 
 @pytest.fixture(scope="session")
@@ -75,3 +88,17 @@ def database(server, administer):
 def postgres_project(tmp_path, database):
     """An empty copy of the project that builds in a database of its own."""
     return PostgresProject(tmp_path / "project", database())
+
+
+@pytest.fixture(scope="session")
+def java():
+    """Java, which Spark runs in; where there is none, its tests are left out, but in CI."""
+    if not shutil.which("java"):
+        missing = "Spark's tests need Java 17 or newer (Debian: apt-get install openjdk-17-jre-headless)"
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+
+
+@pytest.fixture
+def spark_project(tmp_path, java):
+    """An empty copy of the project that builds in Spark, in a folder of its own."""
+    return SparkProject(tmp_path / "project")

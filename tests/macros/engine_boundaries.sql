@@ -14,7 +14,7 @@ cases as (
     select 'blanks of every kind' as what, 'x' as expected, {{ trimmed_text("' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || 'x' || chr(160) || ' '") }} as found
     union all select 'nothing but blanks', null, {{ trimmed_text("'  ' || chr(9)") }}
     union all select 'no blanks', 'x y', {{ trimmed_text("'x y'", repeats=true) }}
-    union all select 'a literal', 'it''s \ "so" %', {{ text_literal('it\'s \\ "so" %') }}
+    union all select 'a literal', 'it' || chr(39) || 's ' || chr(92) || ' "so" %', {{ text_literal('it\'s \\ "so" %') }}
     union all select 'a whole match', 'yes', case when {{ matches("'0912'", '[0-9]+') }} then 'yes' end
     union all select 'a match of a part', null, case when {{ matches("'0912x'", '[0-9]+') }} then 'yes' end
     union all select 'a match of the first line', null, case when {{ matches("'09' || chr(10) || 'x'", '[0-9]+') }} then 'yes' end

@@ -61,7 +61,7 @@ held_down as (
 
     select
         account_id,
-        {{ dbt.listagg("kpi || ' (-' || cast(points as " ~ dbt.type_string() ~ ") || ')'", "', '", "order by position") }} as held_down_by
+        {{ ordered_list("kpi || ' (-' || cast(points as " ~ dbt.type_string() ~ ") || ')'", 'position') }} as held_down_by
     from points_lost
     where position <= 3
     group by account_id

@@ -64,8 +64,8 @@ select
     value,
     needed_value,
     needed_value - value as change,
-    row_number() over (
+    cast(row_number() over (
         partition by as_of_date, account_id
         order by points_lacking asc, section asc, kpi asc
-    ) as {{ quoted('rank') }}
+    ) as {{ dbt.type_bigint() }}) as {{ quoted('rank') }}
 from enough
