@@ -82,7 +82,7 @@
     select
         as_of_date,
         account_id,
-        count(case when active_days >= cast({{ part.min_day_share }} as {{ number_type() }}) * {{ measure.window }} then 1 end) as {{ adapter.quote(measure.alias) }}
+        count(case when active_days >= {{ _days_needed(part.min_day_share, measure.window) }} then 1 end) as {{ adapter.quote(measure.alias) }}
     from (
         select
             as_of_date,
