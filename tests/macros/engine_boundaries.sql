@@ -30,6 +30,7 @@ cases as (
     union all select 'days back', '2023-12-31', cast(cast({{ dbt.dateadd('day', '1 - 2', date_literal('2024-01-01')) }} as date) as {{ dbt.type_string() }})
     union all select 'days between', '-366', cast({{ dbt.datediff(date_literal('2025-01-01'), date_literal('2024-01-01'), 'day') }} as {{ dbt.type_string() }})
     union all select 'days from none', null, cast({{ dbt.datediff('cast(null as date)', date_literal('2024-01-01'), 'day') }} as {{ dbt.type_string() }})
+    union all select 'a whole number as text', '387', {{ whole_number_text(double_literal('386.5')) }}
     union all select 'texts in order', 'b, a', {{ ordered_list('name', 'place') }}
         from (select 'a' as name, 2 as place union all select 'b', 1) as names
     union all select 'a mean in order', 'same', case when {{ ordered_avg('number', 'place') }} = {{ double_literal('1') }} / 3 then 'same' end
