@@ -20,6 +20,20 @@
 {% endmacro %}
 
 {#-
+  The incremental strategy `replace_all`: new rows take the place of all there were; where there are none, those stay.
+
+      {{ config(materialized='incremental', incremental_strategy='replace_all') }}
+-#}
+{% macro get_incremental_replace_all_sql(args) %}
+    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
+    delete from {{ args.target_relation }}
+    where exists (select 1 from {{ args.temp_relation }});
+
+    insert into {{ args.target_relation }} ({{ columns }})
+    (select {{ columns }} from {{ args.temp_relation }})
+{% endmacro %}
+
+{#-
   The incremental strategy `replace_changed_days`, of int_event_rollup: the days of int_changed_event_days are replaced, and the
   rows without a day of the files named there.
 

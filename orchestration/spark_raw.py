@@ -130,8 +130,12 @@ def _refresh_table(session: SparkSession, table: str, files: list[LandedFile], h
 
 def _copy(session: SparkSession, relation: str, file: LandedFile, folder: Path, wanted: dict[str, str]) -> None:
     """Writes a file's rows as its partition."""
-    values = [quoted(column) if column in file.columns else "null" for column in wanted if column not in OWN]
-    values += [str(file.landing), literal(file.name), "_metadata.row_index"]
+    own = {"_landing": str(file.landing), "_file": literal(file.name), "_line": "_metadata.row_index"}
+    values = [
+        own.get(column) or (quoted(column) if column in file.columns else "null")
+        for column in session.table(relation).columns
+        if column != PARTITION
+    ]
     with tempfile.TemporaryDirectory(dir=folder) as temporary:
         path = _readable(file, folder / file.parquet, wanted, Path(temporary))
         session.sql(

@@ -11,7 +11,8 @@
     {%- do return(dbt.listagg(text, "', '", 'order by ' ~ order_by)) -%}
 {% endmacro %}
 
-{#- dbt's own macro has no order here. -#}
+{#- dbt's own macro has no order here; listagg came with Spark 4. -#}
 {% macro spark__ordered_list(text, order_by) %}
-    {%- do return('listagg(' ~ text ~ ", ', ') within group (order by " ~ order_by ~ ')') -%}
+    {%- set in_order = 'array_sort(collect_list(struct(' ~ order_by ~ ' as place, ' ~ text ~ ' as word)))' -%}
+    {%- do return('array_join(transform(' ~ in_order ~ ", item -> item.word), ', ')") -%}
 {% endmacro %}

@@ -14,13 +14,16 @@
 {% endmacro %}
 
 {% macro dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format) %}
-    {%- if replaced_by_partition(raw_strategy) -%}{%- do return(raw_strategy) -%}{%- endif -%}
+    {%- if raw_strategy == 'replace_all' or replaced_by_partition(raw_strategy) -%}{%- do return(raw_strategy) -%}{%- endif -%}
     {%- do return(dbt.dbt_spark_validate_get_incremental_strategy(raw_strategy, file_format)) -%}
 {% endmacro %}
 
 {% macro dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates) %}
     {%- set partition = replaced_by_partition(strategy) -%}
-    {%- if not partition -%}
+    {%- if strategy == 'replace_all' -%}
+        {%- set has_rows = run_query('select 1 from ' ~ source ~ ' limit 1').rows | length > 0 -%}
+        {%- do return(get_insert_overwrite_sql(source, target, existing) if has_rows else 'select 1 as nothing_to_replace') -%}
+    {%- elif not partition -%}
         {%- do return(dbt.dbt_spark_get_incremental_sql(strategy, source, target, existing, unique_key, incremental_predicates)) -%}
     {%- endif -%}
     {%- set columns = adapter.get_columns_in_relation(target) | map(attribute='quoted') | join(', ') -%}

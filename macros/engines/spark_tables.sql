@@ -1,5 +1,5 @@
 {#-
-  How tables are made on Spark. Three of dbt's own macros are replaced by their names.
+  How tables are made on Spark. Three of dbt-spark's own macros are replaced by their names.
 -#}
 
 {#- Tables whose rows are replaced are partitioned by what is replaced (spark_incremental). -#}
@@ -15,18 +15,10 @@
 {% endmacro %}
 
 {#- Each partition is written by one task (by more where it is large), not by each of those that computed it. -#}
-{% macro create_table_as(temporary, relation, compiled_code, language='sql') %}
-    {{- return(adapter.dispatch('table_from', 'customer_health')(temporary, relation, compiled_code, language)) -}}
-{% endmacro %}
-
-{% macro default__table_from(temporary, relation, compiled_code, language) %}
-    {%- do return(dbt.create_table_as(temporary, relation, compiled_code, language)) -%}
-{% endmacro %}
-
-{% macro spark__table_from(temporary, relation, compiled_code, language) %}
+{% macro spark__create_table_as(temporary, relation, compiled_code, language='sql') %}
     {%- set column = replaced_by_partition(config.get('incremental_strategy')) -%}
     {%- if column and not temporary -%}
         {%- set compiled_code = 'select /*+ rebalance(' ~ column ~ ') */ * from (' ~ compiled_code ~ ') as rows' -%}
     {%- endif -%}
-    {%- do return(dbt.create_table_as(temporary, relation, compiled_code, language)) -%}
+    {{- dbt.spark__create_table_as(temporary, relation, compiled_code, language) -}}
 {% endmacro %}

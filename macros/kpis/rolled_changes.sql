@@ -71,7 +71,7 @@
 {% endmacro %}
 
 {#-
-  On how many days of a window a value must occur to count, exactly as the share is compared where one looks back.
+  On how many days of a window a value must occur to count: nine decimals of the share are looked at.
 
       {{ _days_needed(0.5, 28) }}   ->   14
 -#}

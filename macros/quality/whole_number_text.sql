@@ -1,8 +1,8 @@
 {#-
-  A count in double precision as text.
+  A number as text, rounded to a whole one, half away from zero.
 
-      {{ whole_number_text('part') }}   ->   cast(cast(part as bigint) as varchar)
+      {{ whole_number_text('part') }}   ->   cast(cast(round(...part, 0) as bigint) as varchar)
 -#}
 {% macro whole_number_text(number) %}
-    {%- do return('cast(cast(' ~ number ~ ' as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')') -%}
+    {%- do return('cast(cast(' ~ round_half_up(number, 0) ~ ' as ' ~ dbt.type_bigint() ~ ') as ' ~ dbt.type_string() ~ ')') -%}
 {% endmacro %}

@@ -1,9 +1,13 @@
 {#- Comes last, so that a run that fails or is killed before leaves it as it was, and the next one restates what it would have. -#}
+{{ config(materialized='incremental', incremental_strategy='replace_all', full_refresh=false) }}
 {%- set published = [
     'account_kpis', 'account_kpi_scores', 'account_section_scores', 'account_health_scores', 'account_health_changes',
     'account_health_change_parts', 'health_trend', 'section_trend', 'kpi_distribution', 'why_not_green', 'health_alerts',
 ] -%}
+<<<<<<< HEAD
 {%- set before = relation_there(this.database, this.schema, this.identifier) -%}
+=======
+>>>>>>> spark
 {% for model in published -%}
 -- depends_on: {{ ref(model) }}
 {% endfor -%}
@@ -24,11 +28,3 @@ from {{ ref('int_input_days') }} as input_days
 cross join last_date
 cross join newest_date
 where last_date.as_of_date >= newest_date.as_of_date
-{%- if before %}
-union all
-select inputs_before.*
-from {{ before }} as inputs_before
-cross join last_date
-cross join newest_date
-where last_date.as_of_date < newest_date.as_of_date
-{%- endif %}

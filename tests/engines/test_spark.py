@@ -82,9 +82,8 @@ def test_a_night_a_replay_and_what_is_gone(spark_project):
 
 def test_a_table_of_the_users_own_is_left_alone(spark_project):
     project = spark_project
-    statement = "from orchestration import spark; spark.session().sql('{}')"
-    assert project.python(statement.format("create schema raw")).returncode == 0
-    made = project.python(statement.format('create table raw.tickets using parquet as select "mine" as ticket_id'))
+    table = 'create table raw.tickets using parquet as select "mine" as ticket_id'
+    made = project.python(f"from orchestration import spark; s = spark.session(); s.sql('create schema raw'); s.sql('{table}')")
     assert made.returncode == 0, made.stderr
     deliver(project, "accounts.csv", ACCOUNTS)
     deliver(project, "tickets.csv", "ticket_id,account_id,created_at\nT1,A1,2026-05-01")
