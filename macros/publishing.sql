@@ -25,12 +25,7 @@
       {{ config(materialized='incremental', incremental_strategy='replace_all') }}
 -#}
 {% macro get_incremental_replace_all_sql(args) %}
-    {%- set columns = get_quoted_csv(args.dest_columns | map(attribute='name')) -%}
-    delete from {{ args.target_relation }}
-    where exists (select 1 from {{ args.temp_relation }});
-
-    insert into {{ args.target_relation }} ({{ columns }})
-    (select {{ columns }} from {{ args.temp_relation }})
+    {%- do return(replace_rows(args, 'exists (select 1 from ' ~ args.temp_relation ~ ')')) -%}
 {% endmacro %}
 
 {#-

@@ -5,14 +5,14 @@
 {% macro dbt_bigquery_validate_get_incremental_strategy(config) %}
     {%- set strategy = config.get('incremental_strategy') -%}
     {%- if strategy == 'append' -%}{%- do return('merge') -%}{%- endif -%}
-    {%- if strategy in ['replace_dates', 'replace_keys', 'replace_changed_days'] -%}{%- do return(strategy) -%}{%- endif -%}
+    {%- if strategy in ['replace_dates', 'replace_keys', 'replace_all', 'replace_changed_days'] -%}{%- do return(strategy) -%}{%- endif -%}
     {%- do return(dbt.dbt_bigquery_validate_get_incremental_strategy(config)) -%}
 {% endmacro %}
 
 {% macro bq_generate_incremental_build_sql(
     strategy, tmp_relation, target_relation, sql, unique_key, partition_by, partitions, dest_columns, tmp_relation_exists, copy_partitions, incremental_predicates
 ) %}
-    {%- if strategy not in ['replace_dates', 'replace_keys', 'replace_changed_days'] -%}
+    {%- if strategy not in ['replace_dates', 'replace_keys', 'replace_all', 'replace_changed_days'] -%}
         {%- do return(dbt.bq_generate_incremental_build_sql(
             strategy, tmp_relation, target_relation, sql, unique_key, partition_by, partitions, dest_columns, tmp_relation_exists, copy_partitions, incremental_predicates
         )) -%}

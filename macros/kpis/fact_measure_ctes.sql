@@ -82,11 +82,7 @@
     select
         as_of_date,
         account_id,
-<<<<<<< HEAD
-        count(case when active_days >= cast({{ part.min_day_share }} as {{ number_type() }}) * {{ measure.window }} then 1 end) as {{ quoted(measure.alias) }}
-=======
-        count(case when active_days >= {{ _days_needed(part.min_day_share, measure.window) }} then 1 end) as {{ adapter.quote(measure.alias) }}
->>>>>>> spark
+        count(case when active_days >= {{ _days_needed(part.min_day_share, measure.window) }} then 1 end) as {{ quoted(measure.alias) }}
     from (
         select
             as_of_date,

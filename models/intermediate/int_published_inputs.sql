@@ -4,10 +4,6 @@
     'account_kpis', 'account_kpi_scores', 'account_section_scores', 'account_health_scores', 'account_health_changes',
     'account_health_change_parts', 'health_trend', 'section_trend', 'kpi_distribution', 'why_not_green', 'health_alerts',
 ] -%}
-<<<<<<< HEAD
-{%- set before = relation_there(this.database, this.schema, this.identifier) -%}
-=======
->>>>>>> spark
 {% for model in published -%}
 -- depends_on: {{ ref(model) }}
 {% endfor -%}
