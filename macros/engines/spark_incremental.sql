@@ -58,7 +58,7 @@
     {%- do run_query(_overwrite(target, partition, rows)) -%}
     {%- set specs = [] -%}
     {%- for value, file in _first_files(target, partition, values).items() if before.get(value) == file -%}
-        {%- do specs.append('partition (' ~ partition ~ ' = ' ~ ('null' if value is none else date_literal(value)) ~ ')') -%}
+        {%- do specs.append('partition (' ~ partition ~ ' = ' ~ ('null' if value is none else "date '" ~ value ~ "'") ~ ')') -%}
     {%- endfor -%}
     {%- do return('alter table ' ~ target ~ ' drop if exists ' ~ specs | join(', ') if specs else 'select 1 as all_were_replaced') -%}
 {% endmacro %}
