@@ -25,7 +25,6 @@ def running(folder: Path) -> Iterator[tuple[str, Path]]:
         **{name: value for name, value in os.environ.items() if not name.startswith("SPARK_")},
         "SPARK_HOME": str(HOME),
         "SPARK_LOCAL_IP": HOST,
-        "SPARK_DAEMON_MEMORY": "256m",
         "JDK_JAVA_OPTIONS": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
     }
     master, server = _free_port(), _free_port()
@@ -34,7 +33,6 @@ def running(folder: Path) -> Iterator[tuple[str, Path]]:
         "spark.connect.grpc.binding.port": server,
         "spark.driver.host": HOST,
         "spark.driver.bindAddress": HOST,
-        "spark.driver.memory": "1500m",
         "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
         "spark.executor.memory": "700m",
         "spark.executor.cores": 1,
@@ -44,51 +42,43 @@ def running(folder: Path) -> Iterator[tuple[str, Path]]:
         "spark.sql.shuffle.partitions": 2,
         "spark.sql.codegen.wholeStage": "false",
     }
-    submitted = [f"--conf={name}={value}" for name, value in settings.items()]
-    worker = [
-        "spark-class",
-        "org.apache.spark.deploy.worker.Worker",
-        f"--host={HOST}",
-        "--cores=1",
-        "--memory=1g",
-        "--webui-port=0",
-    ]
+    submitted = [part for name, value in settings.items() for part in ("--conf", f"{name}={value}")]
+    deploy = "org.apache.spark.deploy"
+    listening = ["--host", HOST, "--webui-port", "0"]
+    worker = ["spark-class", f"{deploy}.worker.Worker", *listening, "--cores", "1", "--memory", "1g"]
     commands = {
-        "master": [
-            "spark-class",
-            "org.apache.spark.deploy.master.Master",
-            f"--host={HOST}",
-            f"--port={master}",
-            "--webui-port=0",
-        ],
-        "worker_1": [*worker, f"--work-dir={folder / 'work_1'}", f"spark://{HOST}:{master}"],
-        "worker_2": [*worker, f"--work-dir={folder / 'work_2'}", f"spark://{HOST}:{master}"],
+        "master": ["spark-class", f"{deploy}.master.Master", *listening, "--port", str(master)],
+        "worker_1": [*worker, "--work-dir", str(folder / "work_1"), f"spark://{HOST}:{master}"],
+        "worker_2": [*worker, "--work-dir", str(folder / "work_2"), f"spark://{HOST}:{master}"],
         "server": [
             "spark-submit",
-            "--class=org.apache.spark.sql.connect.service.SparkConnectServer",
-            f"--master=spark://{HOST}:{master}",
+            "--class",
+            "org.apache.spark.sql.connect.service.SparkConnectServer",
+            "--master",
+            f"spark://{HOST}:{master}",
             *submitted,
             "spark-internal",
         ],
     }
     ports = {"master": master, "server": server}
+    memory = {"server": "1500m"}
     started: list[subprocess.Popen] = []
     try:
         for name, (program, *arguments) in commands.items():
             with (folder / f"{name}.log").open("wb") as log:
                 command = [str(HOME / "bin" / program), *arguments]
+                own = environment | {"SPARK_DAEMON_MEMORY": memory.get(name, "256m")}
                 started.append(
-                    subprocess.Popen(
-                        command, cwd=folder, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-                    )
+                    subprocess.Popen(command, cwd=folder, env=own, stdout=log, stderr=subprocess.STDOUT, start_new_session=True)
                 )
             if name in ports:
                 _wait_for(started[-1], ports[name], folder / f"{name}.log")
         yield f"sc://{HOST}:{server}", folder / "warehouse"
     finally:
         for process in reversed(started):
-            os.killpg(process.pid, signal.SIGTERM)
-            process.wait()
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGTERM)
+                process.wait()
 
 
 def _free_port() -> int:
