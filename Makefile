@@ -16,7 +16,7 @@ export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-dialects test-engines test-spark-cluster lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-dialects test-engines test-postgres test-spark-cluster lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -128,6 +128,9 @@ test-dialects: $(READY) $(ADAPTERS) ## test that everything compiles for warehou
 
 test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the same numbers: PostgreSQL, Spark (needs Java 17)
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines
+
+test-postgres: $(ROOT)/.venv/.ready-engines ## test PostgreSQL alone
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines/test_postgres.py tests/engines/test_postgres_parity.py
 
 test-spark-cluster: $(ROOT)/.venv/.ready-engines ## test that Spark on a cluster does: a master, two workers, Spark Connect
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m spark_cluster tests/engines/test_spark_cluster.py
