@@ -54,6 +54,7 @@ BIGQUERY_TYPES = (
 UNKNOWN_BUT_THERE = {
     "hash": SNOWFLAKE + "functions/hash",
     "xxhash64": DATABRICKS + "functions/xxhash64",
+    "make_dt_interval": DATABRICKS + "functions/make_dt_interval",
     "from_big_endian_64": TRINO + "functions/binary.html",
     "to_milliseconds": TRINO + "functions/datetime.html",
 }
