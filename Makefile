@@ -121,7 +121,7 @@ $(TOOLS) $(ADAPTERS): | $(UV)
 	@touch "$@"
 
 test-bi: $(ROOT)/.venv/.ready-engines $(TOOLS) ## test that Superset and MetricFlow read what is published, Superset also in PostgreSQL
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi tests/bi/postgres
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi && "$(BIN)/python" -m pytest -m bi tests/bi/postgres
 
 test-dialects: $(READY) $(ADAPTERS) ## test that everything compiles for warehouses, to SQL that each of them takes
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m dialects tests/dialects
