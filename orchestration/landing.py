@@ -115,6 +115,15 @@ def land_new(given: str | None = None, say: Callable[[str], None] = print) -> La
     return None
 
 
+def column_types(files: list[LandedFile]) -> dict[str, str]:
+    """DuckDB's type of each column of a table's files; text where they disagree."""
+    kinds: dict[str, set[str]] = {}
+    for file in files:
+        for column, kind in file.columns.items():
+            kinds.setdefault(column, set()).add(kind)
+    return {column: found.pop() if len(found) == 1 else "VARCHAR" for column, found in kinds.items()}
+
+
 def read_manifest() -> list[LandedFile]:
     """The files in force, in the order they were landed."""
     path = _folder() / "manifest.json"
@@ -228,15 +237,12 @@ def _stamp(path: Path) -> str:
 
 def _view_sql(files: list[LandedFile]) -> str:
     """All rows of a table's files, with OWN_COLUMNS; columns whose types disagree become text."""
-    types: dict[str, set[str]] = {}
-    for file in files:
-        for column, kind in file.columns.items():
-            types.setdefault(column, set()).add(kind)
+    types = column_types(files)
     selects = []
     for file in files:
         columns = [
-            f"cast({identifier(column)} as varchar) as {identifier(column)}" if len(types[column]) > 1 else identifier(column)
-            for column in file.columns
+            identifier(column) if kind == types[column] else f"cast({identifier(column)} as varchar) as {identifier(column)}"
+            for column, kind in file.columns.items()
             if column not in OWN_COLUMNS
         ]
         columns += [

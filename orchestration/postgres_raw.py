@@ -10,16 +10,13 @@ import re
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import duckdb
 
 from orchestration import postgres, settings
+from orchestration.landing import LandedFile, column_types
 from orchestration.settings import UserError
 from orchestration.sql_text import identifier, literal
-
-if TYPE_CHECKING:
-    from orchestration.landing import LandedFile
 
 OWN = {"_delivery": "bigint", "_landing": "bigint", "_file": "text", "_line": "bigint"}
 MARK = "Landed files of Customer Health"
@@ -131,15 +128,10 @@ def _value(column: str, kind: str) -> str:
 
 def _wanted_columns(files: list[LandedFile]) -> dict[str, str]:
     """The table's columns; those whose types disagree, or that PostgreSQL doesn't have, are text."""
-    types: dict[str, set[str]] = {}
-    for file in files:
-        for column, kind in file.columns.items():
-            types.setdefault(column, set()).add(kind)
-    return {column: _type(kinds) for column, kinds in types.items() if column not in OWN}
+    return {column: _type(kind) for column, kind in column_types(files).items() if column not in OWN}
 
 
-def _type(kinds: set[str]) -> str:
-    kind = next(iter(kinds)) if len(kinds) == 1 else "VARCHAR"
+def _type(kind: str) -> str:
     if re.fullmatch(r"DECIMAL\(\d+,\d+\)", kind):
         return kind.replace("DECIMAL", "numeric")
     return TYPES.get(kind, "text")

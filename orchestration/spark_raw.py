@@ -19,14 +19,13 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from orchestration import settings, spark
+from orchestration import settings, spark, sql_text
+from orchestration.landing import LandedFile, column_types
 from orchestration.settings import PROJECT_ROOT, UserError
 from orchestration.spark import literal, quoted
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
-
-    from orchestration.landing import LandedFile
 
 PARTITION = "_delivery"
 OWN = {"_landing": "bigint", "_file": "string", "_line": "bigint", PARTITION: "bigint"}
@@ -150,25 +149,22 @@ def _readable(file: LandedFile, path: Path, wanted: dict[str, str], temporary: P
     if not as_text:
         return path
     target = temporary / "rows.parquet"
-    casts = ", ".join(f'cast("{column}" as varchar) as "{column}"' for column in as_text)
+    names = [sql_text.identifier(column) for column in as_text]
+    casts = ", ".join(f"cast({name} as varchar) as {name}" for name in names)
+    source, written = sql_text.literal(str(path)), sql_text.literal(str(target))
     with duckdb.connect() as connection:
         connection.execute("set TimeZone = 'UTC'")
         connection.execute("set preserve_insertion_order = true")
-        connection.execute(f"copy (select * replace ({casts}) from read_parquet('{path}')) to '{target}' (format parquet)")
+        connection.execute(f"copy (select * replace ({casts}) from read_parquet({source})) to {written} (format parquet)")
     return target
 
 
 def _wanted_columns(files: list[LandedFile]) -> dict[str, str]:
     """The table's columns; those whose types disagree, or that Spark doesn't have, are text."""
-    types: dict[str, set[str]] = {}
-    for file in files:
-        for column, kind in file.columns.items():
-            types.setdefault(column, set()).add(kind)
-    return {column: _type(kinds) for column, kinds in types.items() if column not in OWN}
+    return {column: _type(kind) for column, kind in column_types(files).items() if column not in OWN}
 
 
-def _type(kinds: set[str]) -> str:
-    kind = next(iter(kinds)) if len(kinds) == 1 else "VARCHAR"
+def _type(kind: str) -> str:
     return kind.lower() if re.fullmatch(r"DECIMAL\(\d+,\d+\)", kind) else TYPES.get(kind, "string")
 
 
