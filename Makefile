@@ -16,7 +16,7 @@ export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster docs bench test test-bi test-dialects test-engines test-postgres test-spark-cluster lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster studio docs bench test test-bi test-dialects test-engines test-postgres test-spark-cluster lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -97,6 +97,9 @@ dagster: $(READY) ## open Dagster's page on http://127.0.0.1:3000 (PORT=another)
 	@cd "$(ROOT)" && export DAGSTER_HOME="$${DAGSTER_HOME:-$(ROOT)/.customer_health/dagster}" && mkdir -p "$$DAGSTER_HOME" \
 		&& { [ -s "$$DAGSTER_HOME/dagster.yaml" ] || cp orchestration/dagster.yaml "$$DAGSTER_HOME/dagster.yaml"; } \
 		&& PATH="$(BIN):$$PATH" "$(BIN)/dagster" dev --module-name orchestration.definitions --host 127.0.0.1 --port "$${PORT:-3000}"
+
+studio: $(READY) ## open the studio on http://127.0.0.1:8600 (CUSTOMER_HEALTH_STUDIO_PORT: another port)
+	@cd "$(ROOT)" && PYTHONPATH="$(ROOT)" "$(BIN)/python" -m studio
 
 docs: $(READY) ## write the models' documentation as one HTML file
 	@cd "$(ROOT)" && "$(BIN)/dbt" docs generate --static && echo "The documentation is in target/static_index.html"

@@ -1,0 +1,1 @@
+"""The studio: a web page to see health, tune the configuration and watch the effect. See docs/studio.md."""

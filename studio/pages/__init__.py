@@ -1,0 +1,1 @@
+"""The pages, one a module, and the frame around them."""

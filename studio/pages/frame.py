@@ -1,0 +1,45 @@
+"""The frame around every page: where one can go, light or dark, who one is; and what is shown where nothing can be."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import app, ui
+
+from orchestration.settings import UserError
+from studio import access
+
+PLACES = {"Portfolio": "/", "Configure": "/configure"}
+
+
+@contextmanager
+def frame(title: str) -> Iterator[None]:
+    """A page's header, and the place for its content; a UserError within is shown in its stead."""
+    ui.page_title(f"{title} · Customer Health")
+    ui.add_head_html('<link rel="stylesheet" href="/assets/studio.css">')
+    dark = ui.dark_mode(app.storage.user.get("dark"))
+    user = access.current_user()
+    with ui.header(elevated=False).classes("studio-header items-center").props("role=banner"):
+        ui.link("Customer Health", "/").classes("studio-brand")
+        with ui.row().classes("studio-places").props('role=navigation aria-label="Main"'):
+            for name, path in PLACES.items():
+                ui.link(name, path).classes("studio-place").props('aria-current="page"' if name == title else "")
+        ui.space()
+
+        def switch() -> None:
+            dark.toggle()
+            app.storage.user["dark"] = dark.value
+
+        ui.button(icon="contrast", on_click=switch).props('flat round dense aria-label="Light or dark"')
+        ui.label(f"{user.name} ({user.role})").classes("studio-user")
+    with ui.column().classes("studio-page").props("role=main"):
+        try:
+            yield
+        except UserError as error:
+            nothing_here(str(error))
+
+
+def nothing_here(why: str) -> None:
+    """What a page shows in place of content: why there is none, and what to do."""
+    with ui.column().classes("studio-empty").props("role=status"):
+        ui.label("Nothing to show yet").classes("studio-empty-title")
+        ui.label(why)

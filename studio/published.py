@@ -1,0 +1,67 @@
+"""What the studio shows: the published database, opened anew whenever another version was published."""
+
+import threading
+from pathlib import Path
+
+import duckdb
+
+from orchestration import settings
+from orchestration.settings import UserError
+from orchestration.sql_text import identifier, literal
+
+
+class Published:
+    """The published database. Safe to use from several threads; each query sees one version."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._version: Path | None = None
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def version(self) -> Path:
+        """The file that is current now. Raises UserError where nothing was published."""
+        path = settings.published_path()
+        if not path.exists():
+            raise UserError(f"{path} isn't there yet; run make build, then make publish.")
+        return path.resolve()
+
+    def rows(self, sql: str, parameters: list | dict | None = None) -> list[dict]:
+        """The rows of a query, each by the names of its columns; tables are those of the published schema."""
+        cursor = self.cursor()
+        try:
+            result = cursor.execute(sql, parameters) if parameters else cursor.execute(sql)
+            names = [column[0] for column in result.description]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        finally:
+            cursor.close()
+
+    def row(self, sql: str, parameters: list | dict | None = None) -> dict | None:
+        """The first row of a query, if there is one."""
+        found = self.rows(sql, parameters)
+        return found[0] if found else None
+
+    def cursor(self) -> duckdb.DuckDBPyConnection:
+        """A connection of one's own to the current version, in the published schema; to be closed."""
+        with self._lock:
+            version = self.version()
+            if version != self._version:
+                self._connection, self._version = _opened(version), version
+            cursor = self._connection.cursor()
+            cursor.execute(f"use {identifier('customer_health', settings.published_schema())}")
+            return cursor
+
+
+def _opened(version: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect()
+    try:
+        connection.execute(f"attach {literal(str(version))} as customer_health (read_only)")
+        connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
+        connection.execute("select 1 from account_health_scores limit 1")
+    except duckdb.CatalogException:
+        raise UserError(f"{version} holds no scores yet; run make build, then make publish.") from None
+    except duckdb.Error as error:
+        raise UserError(f"{version} can't be read as a DuckDB file ({str(error).splitlines()[0]})") from None
+    return connection
+
+
+published = Published()

@@ -1,0 +1,54 @@
+"""The web server: which address it listens on, and what it serves."""
+
+import os
+from pathlib import Path
+
+import uvicorn
+from fastapi import FastAPI
+from fastapi.responses import PlainTextResponse
+from nicegui import app as pages
+from nicegui import ui
+
+from orchestration import build, publish, settings
+from orchestration.settings import UserError
+from studio import secret
+from studio.pages import account, configure, portfolio  # noqa: F401  (each registers its page)
+
+PORT = "CUSTOMER_HEALTH_STUDIO_PORT"
+HOST = "CUSTOMER_HEALTH_STUDIO_HOST"
+
+
+def serve() -> None:
+    """Serves until it is stopped. Raises UserError for a port that isn't one."""
+    publish_what_is_built()
+    host, port = os.environ.get(HOST) or "127.0.0.1", _port()
+    print(f"The studio is on http://{host}:{port} (stop it with Ctrl-C)", flush=True)
+    uvicorn.run(create(), host=host, port=port, log_level="warning", proxy_headers=False, server_header=False)
+
+
+def create() -> FastAPI:
+    """The application: the pages, and /healthz for who watches it."""
+    server = FastAPI(title="Customer Health studio", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @server.get("/healthz", response_class=PlainTextResponse)
+    def healthz() -> str:
+        return "ok"
+
+    pages.add_static_files("/assets", Path(__file__).parent / "static")
+    ui.run_with(server, title="Customer Health", storage_secret=secret.session_secret(), show_welcome_message=False)
+    return server
+
+
+def publish_what_is_built() -> None:
+    """Lets readers have the newest build where nothing was published yet, so that the first start shows something."""
+    if not settings.published_path().exists() and settings.database_path().exists():
+        build.require_finished()
+        print("Nothing was published yet; publishing what was built ...", flush=True)
+        publish.publish()
+
+
+def _port() -> int:
+    given = os.environ.get(PORT) or "8600"
+    if given.isdigit() and 0 < int(given) < 65536:
+        return int(given)
+    raise UserError(f"{PORT}: '{given}' is not a port; write a number from 1 to 65535.")
