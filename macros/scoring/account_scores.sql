@@ -9,19 +9,6 @@
 -#}
 {% macro account_scores(kpi_values, health_scores, comparing) %}
 {%- set slots = score_slots(health_scores, comparing) -%}
-{%- set section_scores = [] -%}
-{%- set section_weights = [] -%}
-{%- for slot in slots -%}
-    {%- do section_scores.append(slot.name ~ '_score') -%}
-    {%- do section_weights.append(slot.name ~ '_weight') -%}
-{%- endfor -%}
-{%- set coverages = {} -%}
-{%- set least_coverages = {} -%}
-{%- for health_score in health_scores -%}
-    {%- set least = 'null' if health_score.min_coverage is none else health_score.min_coverage -%}
-    {%- do coverages.update({health_score.name: coverage(health_score)}) -%}
-    {%- do least_coverages.update({health_score.name: double_literal(least)}) -%}
-{%- endfor -%}
 with kpi_values as (
 
     {{ kpi_values }}
@@ -30,53 +17,98 @@ with kpi_values as (
 
 kpi_scores as (
 
-    select
-        *
-        {%- for kpi in slots | map(attribute='kpis') | sum(start=[]) %},
-        {{ by_health_score(kpi.scores) }} as {{ kpi.name }}
-        {%- endfor %}
-    from kpi_values
+    {{ with_kpi_scores('kpi_values', slots) }}
+
+),
+
+measured as (
+
+    {{ with_measured_shares('kpi_scores', slots) }}
 
 ),
 
 section_scores as (
 
-    select
-        *
-        {%- for slot in slots %}
-        {%- set scores = slot.kpis | map(attribute='name') | list %},
-        {{ weight_that_counts(scores) }} as {{ slot.name }}_kpis,
-        {{ weighted_average(scores) }} as {{ slot.name }}_score,
-        {{ by_health_score(slot.weights) }} as {{ slot.name }}_weight
-        {%- endfor %}
-    from kpi_scores
-
-),
-
-averaged as (
-
-    select
-        *,
-        {{ round_half_up(by_health_score(coverages), 4) }} as _coverage,
-        {{ by_health_score(least_coverages) }} as _least_coverage,
-        {{ weight_that_counts(section_scores, section_weights) }} as _weight_that_counts,
-        {{ round_half_up(weighted_average(section_scores, section_weights), 4) }} as _average
-    from section_scores
+    {{ with_section_scores('measured', slots) }}
 
 ),
 
 covered as (
 
-    select
-        *,
-        coalesce(_coverage >= _least_coverage, true) as _is_covered
-    from averaged
+    {{ with_coverage('section_scores', slots, health_scores) }}
 
 )
 
-select
-    *,
-    case when _is_covered then nullif(_weight_that_counts, 0) end as _counted_weight,
-    case when _is_covered then _average end as _score_exact
-from covered
+{{ with_scores('covered', slots) }}
+{%- endmacro %}
+
+{#- The rows, with what each KPI scores. -#}
+{% macro with_kpi_scores(rows, slots) %}
+    select
+        *
+        {%- for kpi in slots | map(attribute='kpis') | sum(start=[]) %},
+        {{ by_health_score(kpi.scores) }} as {{ kpi.name }}
+        {%- endfor %}
+    from {{ rows }}
+{%- endmacro %}
+
+{#- The rows, with the share (0..1) of each section's KPIs that is really measured. -#}
+{% macro with_measured_shares(rows, slots) %}
+    select
+        *
+        {%- for slot in slots %},
+        {{ by_health_score(slot.measured_shares) }} as {{ slot.name }}_measured
+        {%- endfor %}
+    from {{ rows }}
+{%- endmacro %}
+
+{#- The rows, with how many of each section's KPIs count, and their mean. -#}
+{% macro with_section_scores(rows, slots) %}
+    select
+        *
+        {%- for slot in slots %}
+        {%- set scores = slot.kpis | map(attribute='name') | list %},
+        {{ weight_that_counts(scores) }} as {{ slot.name }}_kpis,
+        {{ weighted_average(scores) }} as {{ slot.name }}_score
+        {%- endfor %}
+    from {{ rows }}
+{%- endmacro %}
+
+{#-
+  The rows, with each section's weight, the share of the weight that is really measured, and whether that is as much as the health
+  score asks for.
+-#}
+{% macro with_coverage(rows, slots, health_scores) %}
+{%- set coverages = {} -%}
+{%- set enough = {} -%}
+{%- for health_score in health_scores -%}
+    {%- set covered = round_score(coverage(health_score), 4) -%}
+    {%- do coverages.update({health_score.name: covered}) -%}
+    {%- if health_score.min_coverage is not none -%}
+        {%- do enough.update({health_score.name: covered ~ ' >= ' ~ double_literal(health_score.min_coverage)}) -%}
+    {%- endif -%}
+{%- endfor %}
+    select
+        *
+        {%- for slot in slots %},
+        {{ by_health_score(slot.weights) }} as {{ slot.name }}_weight
+        {%- endfor %},
+        {{ by_health_score(coverages) }} as _coverage,
+        {% if enough -%} coalesce({{ by_health_score(enough) }}, true) {%- else -%} true {%- endif %} as _is_covered
+    from {{ rows }}
+{%- endmacro %}
+
+{#- The rows, with the weight that counts and the score; both null where it is UNKNOWN. -#}
+{% macro with_scores(rows, slots) %}
+{%- set scores = [] -%}
+{%- set weights = [] -%}
+{%- for slot in slots -%}
+    {%- do scores.append(slot.name ~ '_score') -%}
+    {%- do weights.append(slot.name ~ '_weight') -%}
+{%- endfor %}
+    select
+        *,
+        case when _is_covered then nullif({{ weight_that_counts(scores, weights) }}, 0) end as _counted_weight,
+        case when _is_covered then {{ round_score(weighted_average(scores, weights), 4) }} end as _score_exact
+    from {{ rows }}
 {%- endmacro %}

@@ -1,8 +1,8 @@
 {#-
   Where scores stand in int_account_scores, whose rows have different health scores: a slot for the first section, the second, and
   so on, each with slots for its first KPI, its second, and so on; as many as the health score with the most has. What stands
-  in a slot follows the account's health score: `weights` of sections and `scores` of KPIs are expressions by its name. `comparing`:
-  names of the KPIs that have line ends.
+  in a slot follows the account's health score: `weights` and `measured_shares` of sections and `scores` of KPIs are expressions by
+  its name. `comparing`: names of the KPIs that have line ends.
 
       {% for slot in score_slots(active_health_scores(), []) %}{{ slot.name }}: {{ slot.kpis | map(attribute='name') | join(' ') }} ...
       ->  _section_1: _section_1_kpi_1 _section_1_kpi_2 ...
@@ -12,10 +12,11 @@
     {%- for health_score in health_scores -%}
         {%- for section in health_score.sections -%}
             {%- if loop.index > slots | length -%}
-                {%- do slots.append({'name': section_slot(loop.index), 'weights': {}, 'kpis': []}) -%}
+                {%- do slots.append({'name': section_slot(loop.index), 'weights': {}, 'measured_shares': {}, 'kpis': []}) -%}
             {%- endif -%}
             {%- set slot = slots[loop.index0] -%}
             {%- do slot.weights.update({health_score.name: double_literal(section.weight)}) -%}
+            {%- do slot.measured_shares.update({health_score.name: measured_share(section)}) -%}
             {%- for scored in section.kpis -%}
                 {%- if loop.index > slot.kpis | length -%}
                     {%- do slot.kpis.append({'name': kpi_slot(slot.name, loop.index), 'scores': {}}) -%}

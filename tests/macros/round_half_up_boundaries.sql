@@ -16,7 +16,8 @@ rounded as (
         number,
         expected,
         {{ round_half_up('cast(number as ' ~ double_type() ~ ')', 4) }} as from_double,
-        {{ round_half_up('number - 0.00000000000001', 4) }} as from_a_little_less
+        {{ round_half_up('number - 0.00000000000001', 4) }} as from_a_little_less,
+        {{ round_score('cast(number as ' ~ double_type() ~ ')', 4) }} as of_a_score
     from cases
 
 )
@@ -25,3 +26,4 @@ select * from rounded
 where
     from_double is distinct from expected
     or from_a_little_less is distinct from expected
+    or of_a_score is distinct from expected
