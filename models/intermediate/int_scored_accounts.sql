@@ -9,13 +9,7 @@ with live_accounts as (
 
 select
     *,
-    case
-        {%- for health_score in active_health_scores() if health_score.name != 'default' %}
-        when {{ filter_sql(health_score.accounts, fields) }}
-            then {{ text_literal(health_score.name) }}
-        {%- endfor %}
-        when true then 'default'
-    end as health_score
+    {{ assigned_health_score(active_health_scores(), fields) }} as health_score
 from live_accounts
 {%- if 'score_accounts' in config %}
 where {{ filter_sql(config.score_accounts, fields) }}
