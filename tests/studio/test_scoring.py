@@ -1,0 +1,139 @@
+"""What the studio says a configuration would do is what building it does."""
+
+import copy
+import json
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+import yaml
+from project import ROOT
+
+from orchestration import config_check
+from studio import account_values
+from studio.bands import BANDS
+from studio.pipeline_macros import PipelineMacros
+from studio.scoring import Place, Scorer, Scores
+
+pytestmark = pytest.mark.xdist_group("studio")
+
+FILTERS = [
+    {"field": "tier", "is": "Enterprise"},
+    {"any": [{"field": "arr", "at_least": 60000}, {"field": "region", "in": ["EMEA", "apac"]}]},
+    {"all": [{"not": {"field": "csm", "is_missing": True}}, {"field": "tenure_days", "less_than": 400}]},
+    {"field": "renewal_date", "at_most": "2026-09-30"},
+    {"field": "headcount", "more_than": 200},
+]
+
+
+def random_configuration(health: dict, number: int) -> dict:
+    """The shipped configuration with other filters, order, weights, KPIs, line ends and bands."""
+    draw = random.Random(number)
+    health = copy.deepcopy(health)
+    health["bands"] = {"green": draw.randint(55, 90), "red": draw.randint(10, 45)}
+    *others, default = health["health_scores"]
+    draw.shuffle(others)
+    for health_score in (*others, default):
+        for section in health_score["sections"]:
+            section["weight"] = draw.choice([0.5, 1, 2, 3, 7.25, round(draw.random() * 10, 3)])
+            for kpi in section["kpis"]:
+                width = kpi["hundred_at"] - kpi["zero_at"]
+                kpi["zero_at"] = round(kpi["zero_at"] + width * draw.uniform(-0.5, 0.4), 3)
+                kpi["hundred_at"] = round(kpi["hundred_at"] + width * draw.uniform(-0.4, 1), 3)
+                kpi["on_missing"] = draw.choice(["exclude", "exclude", 0, 37.5, 100])
+        taken = draw.choice(health_score["sections"])["kpis"]
+        spare = [name for name in health["kpis"] if name not in [kpi["kpi"] for kpi in taken]]
+        taken.append({"kpi": draw.choice(spare), "zero_at": draw.randint(-20, 5), "hundred_at": draw.randint(6, 80)})
+        if draw.random() < 0.5:
+            health_score["min_coverage"] = draw.choice([0.5, 0.75, 0.9])
+    for health_score in others:
+        health_score["accounts"] = draw.choice(FILTERS)
+    others[0]["active"] = draw.random() < 0.7
+    health["health_scores"] = [*others, default]
+    return health
+
+
+@pytest.fixture(scope="module")
+def shipped() -> dict:
+    return yaml.safe_load((ROOT / "vars.yml").read_text(encoding="utf-8"))["vars"]["health"]
+
+
+@pytest.fixture(scope="module")
+def macros() -> PipelineMacros:
+    return PipelineMacros()
+
+
+@pytest.fixture
+def scorer(built_demo, macros):
+    values = account_values.load(Path(built_demo.environment["CUSTOMER_HEALTH_PUBLISHED"]), "health")
+    made = Scorer(values, macros)
+    yield made
+    made.close()
+
+
+def test_random_configurations_score_as_a_build_does(demo, scorer, shipped):
+    chosen = ["--quiet", "--select", "int_scored_accounts+", "--exclude", "path:models/marts/history", "resource_type:test"]
+    for number in range(3):
+        health = random_configuration(shipped, number)
+        faults: list[str] = []
+        config_check.validator().config_faults(health, faults)
+        assert not faults
+        scores = scorer.score(health)
+        demo.configure(health)
+        ended = demo.dbt("run", *chosen, DBT_HEALTH_AS_OF="2026-05-31")
+        assert ended.returncode == 0, ended.stdout[-3000:]
+        built = demo.query(
+            "select account_id, health_score, score, score_exact, band from health.account_health_scores "
+            "where as_of_date = date '2026-05-31' order by account_id"
+        )
+        assert _rows(scorer, scores) == built, f"configuration {number}"
+
+
+def test_a_drag_scores_as_scoring_everything_does(scorer, shipped):
+    draw = random.Random(7)
+    for position, health_score in enumerate(shipped["health_scores"]):
+        name, sections = health_score["name"], health_score["sections"]
+        for section, kpi in ((section, kpi) for section in range(len(sections)) for kpi in range(len(sections[section]["kpis"]))):
+            scorer.score(shipped)
+            moved = copy.deepcopy(shipped)
+            line = moved["health_scores"][position]["sections"][section]["kpis"][kpi]
+            line["zero_at"] += draw.uniform(-3, 3)
+            dragged, bands = scorer.drag_threshold(Place(name, section, kpi), line["zero_at"], line["hundred_at"])
+            _assert_same(dragged, scorer.score(moved))
+            assert bands == scorer.kpi_bands(Place(name, section, kpi))
+        scorer.score(shipped)
+        moved = copy.deepcopy(shipped)
+        weights = [draw.choice([0.1, 1, 3, 5.5]) for _ in sections]
+        for section, weight in zip(moved["health_scores"][position]["sections"], weights, strict=True):
+            section["weight"] = weight
+        dragged = scorer.drag_weight(Place(name, 0), [weight / sum(weights) for weight in weights])
+        _assert_same(dragged, scorer.score(moved))
+
+
+def test_what_was_never_computed_is_named(scorer, shipped, macros):
+    changed = copy.deepcopy(shipped)
+    changed["kpis"]["time_spent_9d"] = {"metric": "time_spent", "window_days": 9}
+    changed["kpis"]["open_tickets"] = {"metric": "open_urgent_tickets"}
+    changed["account_fields"]["segment"] = "text"
+    with macros.of(changed) as render:
+        meaning = json.loads(render("config_meaning"))
+    found = account_values.lacking(scorer.values, meaning, ["time_spent_9d", "open_tickets", "arr"])
+    assert (found.kpis, found.fields, found.accounts) == (["time_spent_9d", "open_tickets"], ["segment"], False)
+
+
+def _rows(scorer: Scorer, scores: Scores) -> list[tuple]:
+    """The accounts that are scored, as the published table has them."""
+    rows = []
+    for number in np.flatnonzero(scores.health_score >= 0):
+        score, exact = int(scores.score[number]), float(scores.exact[number])
+        shown = (None, None) if score < 0 else (score, exact)
+        name, band = scores.names[scores.health_score[number]], BANDS[scores.band[number]].name
+        rows.append((scorer.values.account_ids[number], name, *shown, band))
+    return rows
+
+
+def _assert_same(one: Scores, other: Scores) -> None:
+    assert one.names == other.names
+    for name in ("health_score", "score", "exact", "band"):
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
