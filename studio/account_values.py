@@ -38,22 +38,28 @@ class AccountValues:
         return len(self.account_ids)
 
 
-def load(database: Path, schema: str) -> AccountValues:
-    """Reads a built or published DuckDB file. Raises UserError where it holds no newest date to try anything out on."""
+def load(database: Path, schema: str, definitions: dict | None = None, day: date | None = None) -> AccountValues:
+    """Reads a built or published DuckDB file; `definitions` are those of its KPIs, by default of the configuration of its scores,
+    `day` is by default the newest date that was scored.
+
+    Raises UserError where it holds no newest date to try anything out on.
+    """
     connection = duckdb.connect()
     connection.execute(f"attach ':memory:' as studio (row_group_size {ROWS_AT_ONCE})")
     connection.execute(f"attach {literal(str(database))} as customer_health (read_only)")
     connection.execute("use studio")
     try:
-        return _loaded(connection, identifier("customer_health", schema), schema)
+        return _loaded(connection, identifier("customer_health", schema), schema, definitions, day)
     except duckdb.CatalogException:
         raise UserError(f"{database} was made before the studio; run make build and make publish once more.") from None
     finally:
         connection.execute("detach customer_health")
 
 
-def _loaded(connection: duckdb.DuckDBPyConnection, place: str, schema: str) -> AccountValues:
-    day = connection.execute(f"select max(as_of_date) from {place}.account_health_scores").fetchone()[0]
+def _loaded(
+    connection: duckdb.DuckDBPyConnection, place: str, schema: str, definitions: dict | None, day: date | None
+) -> AccountValues:
+    day = day or connection.execute(f"select max(as_of_date) from {place}.account_health_scores").fetchone()[0]
     connection.execute(
         f"""create table fields as
         select row_number() over (order by account_id) - 1 as _n, * from {place}.account_fields where as_of_date = ?""",
@@ -66,11 +72,6 @@ def _loaded(connection: duckdb.DuckDBPyConnection, place: str, schema: str) -> A
     known = connection.execute(
         f"select _n, known.expected from {place}.known_account_checks as known inner join fields using (account_id)"
     ).fetchall()
-    meaning = connection.execute(
-        f"""select configuration from {place}.config_versions where config_version =
-        (select any_value(config_version) from {place}.account_health_scores where as_of_date = ?)""",
-        [day],
-    ).fetchone()[0]
     return AccountValues(
         connection=connection,
         day=day,
@@ -79,8 +80,18 @@ def _loaded(connection: duckdb.DuckDBPyConnection, place: str, schema: str) -> A
         known=dict(known),
         fields=_columns(connection, "fields") - {"_n"},
         kpis=kpis,
-        definitions=json.loads(meaning),
+        definitions=definitions or _definitions(connection, place, day),
     )
+
+
+def _definitions(connection: duckdb.DuckDBPyConnection, place: str, day: date) -> dict:
+    """The meaning of the configuration that the newest scores were made by."""
+    meaning = connection.execute(
+        f"""select configuration from {place}.config_versions where config_version =
+        (select any_value(config_version) from {place}.account_health_scores where as_of_date = ?)""",
+        [day],
+    ).fetchone()[0]
+    return json.loads(meaning)
 
 
 def _load_kpis(connection: duckdb.DuckDBPyConnection, place: str, schema: str, day: date) -> set[str]:

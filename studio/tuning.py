@@ -1,0 +1,139 @@
+"""A configuration being tuned by one visitor: the draft, what is saved, and what the difference does."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass, field
+
+from orchestration import config_check
+from studio.account_values import AccountValues, Lacking, lacking
+from studio.effects import curve, effects
+from studio.pipeline_macros import PipelineMacros
+from studio.scoring import Place, Scorer, Scores
+
+
+@dataclass
+class Tuning:
+    """The `draft` of the value of `vars: health:` and the `saved` one. While `faults` says that the draft has some, what is shown
+    is what the last draft without faults does."""
+
+    values: AccountValues
+    macros: PipelineMacros
+    saved: dict
+    draft: dict = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    lacking: Lacking = field(default_factory=Lacking)
+    before: Scores | None = None
+    now: Scores | None = None
+    matching: dict[str, int] = field(default_factory=dict)
+    _scorer: Scorer | None = None
+    _dragged: Place | None = None
+
+    def __post_init__(self) -> None:
+        """Scores what is saved, then the draft, by default the same."""
+        draft = self.draft or copy.deepcopy(self.saved)
+        self._scorer = Scorer(self.values, self.macros)
+        self.before = self.now = self._scorer.score(self.saved) if not faults_of(self.saved) else None
+        self.draft = draft
+        self.refresh()
+
+    def close(self) -> None:
+        """Lets go of what it holds."""
+        if self._scorer:
+            self._scorer.close()
+
+    @property
+    def is_changed(self) -> bool:
+        """Whether the draft differs from what is saved."""
+        return self.draft != self.saved
+
+    def refresh(self) -> None:
+        """Checks the draft and scores all accounts under it; to be called when it was changed otherwise than by a drag."""
+        self.faults = faults_of(self.draft)
+        self._dragged = None
+        if self.faults:
+            return
+        with self.macros.of(self.draft) as render:
+            meaning = json.loads(render("config_meaning"))
+            wanted = [kpi["name"] for kpi in render("scored_kpis", render("active_health_scores"))]
+        self.lacking = lacking(self.values, meaning, wanted)
+        if self.lacking.fields:
+            return
+        self.now = self._scorer.score(self.draft)
+        if self.before is None:
+            self.before = self.now
+        self.matching = self._scorer.matching(self.draft)
+
+    def gets(self, health_score: str) -> int:
+        """How many accounts get a health score, after those of higher priority took theirs."""
+        if self.now is None or health_score not in self.now.names:
+            return 0
+        return int((self.now.health_score == self.now.names.index(health_score)).sum())
+
+    def threshold(self, place: Place, zero_at: float, hundred_at: float) -> dict:
+        """Moves a KPI's line ends; gives what it does, with `kpi`: accounts by the band of this KPI alone."""
+        if zero_at == hundred_at:
+            return {"fault": "0 and 100 points can't be at the same value."}
+        kpi = self.section(place)["kpis"][place.kpi]
+        kpi["zero_at"], kpi["hundred_at"] = zero_at, hundred_at
+        if not self._can_drag(place):
+            return {}
+        self.now, bands = self._scorer.drag_threshold(place, zero_at, hundred_at)
+        return self.effects() | {"kpi": bands}
+
+    def weight(self, place: Place, weight: float) -> dict:
+        """Moves a section's weight; gives what it does, with `weights`: the normalized ones of all its sections."""
+        sections = self.health_score(place.health_score)["sections"]
+        if not any(section.get("weight", 1) for section in sections if section is not sections[place.section]) and not weight:
+            return {"fault": "One section at least needs a weight above 0."}
+        sections[place.section]["weight"] = weight
+        weights = self.weights(place.health_score)
+        if not self._can_drag(Place(place.health_score, -1)):
+            return {"weights": weights}
+        self.now = self._scorer.drag_weight(place, weights)
+        return self.effects() | {"weights": weights}
+
+    def weights(self, health_score: str) -> list[float]:
+        """The normalized weights of a health score's sections."""
+        given = [section.get("weight", 1) for section in self.health_score(health_score)["sections"]]
+        return [weight / sum(given) for weight in given]
+
+    def effects(self) -> dict:
+        """What the draft does, compared with what is saved."""
+        return effects(self.values, self.before, self.now)
+
+    def distribution(self, place: Place) -> dict:
+        """A KPI's values as a curve, and how many accounts are in each band by it alone."""
+        kpi = self.section(place)["kpis"][place.kpi]["kpi"]
+        self._settle(place)
+        measured = self._scorer.kpi_values(kpi, place.health_score)
+        return {"curve": curve(measured), "kpi": self._scorer.kpi_bands(place), "measured": len(measured)}
+
+    def health_score(self, name: str) -> dict:
+        """The draft's health score of that name."""
+        return next(one for one in self.draft["health_scores"] if one["name"] == name)
+
+    def section(self, place: Place) -> dict:
+        """The draft's section at a place."""
+        return self.health_score(place.health_score)["sections"][place.section]
+
+    def _can_drag(self, place: Place) -> bool:
+        """Whether dragging there shows at once: not while the draft has faults, nor where the health score is switched off."""
+        if self.faults or self.lacking.fields or self.before is None or place.health_score not in self.now.names:
+            return False
+        self._settle(place)
+        return True
+
+    def _settle(self, place: Place) -> None:
+        """Before another place is dragged, everything is scored with what was dragged before."""
+        if self._dragged not in (None, place):
+            self._scorer.score(self.draft)
+        self._dragged = place
+
+
+def faults_of(health: dict) -> list[str]:
+    """The faults of a configuration, by the pipeline's own rules: each its path and what would be right."""
+    found: list[str] = []
+    config_check.validator().config_faults(health, found)
+    return found
