@@ -77,8 +77,9 @@ class Tuning:
             return {"fault": "0 and 100 points can't be at the same value."}
         kpi = self.section(place)["kpis"][place.kpi]
         kpi["zero_at"], kpi["hundred_at"] = zero_at, hundred_at
-        if not self._can_drag(place):
+        if not self.can_show(place):
             return {}
+        self._settle(place)
         self.now, bands = self._scorer.drag_threshold(place, zero_at, hundred_at)
         return self.effects() | {"kpi": bands}
 
@@ -89,8 +90,9 @@ class Tuning:
             return {"fault": "One section at least needs a weight above 0."}
         sections[place.section]["weight"] = weight
         weights = self.weights(place.health_score)
-        if not self._can_drag(Place(place.health_score, -1)):
+        if not self.can_show(place):
             return {"weights": weights}
+        self._settle(Place(place.health_score, -1))
         self.now = self._scorer.drag_weight(place, weights)
         return self.effects() | {"weights": weights}
 
@@ -114,16 +116,21 @@ class Tuning:
         """The draft's health score of that name."""
         return next(one for one in self.draft["health_scores"] if one["name"] == name)
 
+    def usual_line(self, kpi: str) -> tuple[float, float]:
+        """Line ends to begin with for a KPI: those it has elsewhere in the draft, else from 0 to 100."""
+        for health_score in self.draft["health_scores"]:
+            for scored in (scored for section in health_score["sections"] for scored in section["kpis"]):
+                if scored["kpi"] == kpi:
+                    return scored["zero_at"], scored["hundred_at"]
+        return 0, 100
+
     def section(self, place: Place) -> dict:
         """The draft's section at a place."""
         return self.health_score(place.health_score)["sections"][place.section]
 
-    def _can_drag(self, place: Place) -> bool:
-        """Whether dragging there shows at once: not while the draft has faults, nor where the health score is switched off."""
-        if self.faults or self.lacking.fields or self.before is None or place.health_score not in self.now.names:
-            return False
-        self._settle(place)
-        return True
+    def can_show(self, place: Place) -> bool:
+        """Whether what is dragged there shows at once: not while the draft has faults, nor where the health score is off."""
+        return not (self.faults or self.lacking.fields or self.before is None) and place.health_score in self.now.names
 
     def _settle(self, place: Place) -> None:
         """Before another place is dragged, everything is scored with what was dragged before."""

@@ -1,12 +1,319 @@
-"""The configuration: filters, sections, weights and thresholds, and what each change does while it is made."""
+"""The Configure page: health scores, filters, weights and thresholds, and what each change does while it is made."""
 
-from nicegui import ui
+from __future__ import annotations
 
-from studio.pages.frame import frame
+import asyncio
+import copy
+import json
+import math
+import re
+
+import yaml
+from nicegui import events, run, ui
+
+from orchestration.settings import PROJECT_ROOT, UserError
+from studio import computing, drafts, filters, workspace
+from studio.pages.effects_panel import effects_panel, say
+from studio.pages.frame import frame, nothing_here
+from studio.pages.kpi_tuner import kpi_tuner
+from studio.pages.score_editor import ScoreEditor
+from studio.scoring import Place
+from studio.tuning import Tuning, faults_of
+
+KPI_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 @ui.page("/configure")
-def configure() -> None:
-    """The page where the configuration is tuned."""
+async def configure(draft: str = "", score: str = "") -> None:
+    """The page where the configuration is tuned; `draft` names a kept one, `score` the health score to show."""
+    ui.add_head_html('<script src="/assets/configure.js"></script>')
     with frame("Configure"):
-        ui.label("Configure")
+        page = ConfigurePage(draft, score)
+        await page.show()
+
+
+class ConfigurePage:
+    """One visitor's page."""
+
+    def __init__(self, draft: str, score: str) -> None:
+        self.draft_name, self.chosen_score = draft, score
+        self.tuning: Tuning | None = None
+        self.place: Place | None = None
+        self.fields: dict[str, str] = {}
+        self.progress = (0, 0)
+        self.busy = asyncio.Lock()
+
+    async def show(self) -> None:
+        """Shows that it is being prepared, then itself."""
+        preparing = ui.column().classes("studio-card preparing").props("role=status")
+        with preparing:
+            ui.spinner(size="lg")
+            ui.label("Reading the pipeline and the newest scores ...")
+        await ui.context.client.connected()
+        try:
+            await run.io_bound(self._prepare)
+        except UserError as error:
+            preparing.clear()
+            with preparing:
+                nothing_here(str(error))
+            return
+        preparing.delete()
+        self._lay_out()
+        ui.on("tuning", self._tuned)
+        ui.context.client.on_disconnect(self.tuning.close)
+        await self.changed()
+
+    def _prepare(self) -> None:
+        text = (PROJECT_ROOT / "vars.yml").read_text(encoding="utf-8")
+        saved = yaml.safe_load(text)["vars"]["health"]
+        if faults := faults_of(saved):
+            raise UserError("vars.yml has faults; mend them first:\n" + "\n".join(faults))
+        draft = drafts.kept(self.draft_name) if self.draft_name else copy.deepcopy(saved)
+        macros = workspace.macros()
+        self.tuning = Tuning(workspace.values(), macros, saved, draft)
+        self.fields = filters.field_types(macros, saved)
+        names = [health_score["name"] for health_score in draft["health_scores"]]
+        self.chosen_score = self.chosen_score if self.chosen_score in names else names[-1]
+
+    def _lay_out(self) -> None:
+        with ui.row().classes("spread wide"):
+            ui.label("Configure").classes("page-title").props("role=heading aria-level=1")
+            self.toolbar()
+        self.notes()
+        with ui.element("div").classes("configure"):
+            with ui.column().classes("configure-scores"):
+                self.scores()
+            with ui.column().classes("configure-editor"):
+                self.editor()
+            with ui.column().classes("configure-effects"):
+                self.tuner()
+                effects_panel()
+
+    # Parts that are shown anew when the draft is changed
+
+    @ui.refreshable_method
+    def toolbar(self) -> None:
+        """What can be done with the draft."""
+        with ui.row().classes("toolbar"):
+            ui.label("Unsaved changes" if self.tuning.is_changed else "As saved").classes("quiet").props("role=status")
+            ui.button("Undo all", on_click=self._undo).props("flat no-caps").set_enabled(self.tuning.is_changed)
+            ui.button("Link", icon="link", on_click=self._link).props("flat no-caps")
+
+    @ui.refreshable_method
+    def notes(self) -> None:
+        """Faults of the draft, and what has to be computed."""
+        if self.tuning.faults:
+            with ui.column().classes("studio-card faults").props("role=alert"):
+                ui.label("The draft can't be scored yet; the pictures show it as it was before:").classes("card-title")
+                for fault in self.tuning.faults:
+                    ui.label(fault)
+        if self.tuning.lacking:
+            with ui.column().classes("studio-card").props("role=status"):
+                what = (
+                    ", ".join([*self.tuning.lacking.kpis, *self.tuning.lacking.fields]) or "accounts that were not scored before"
+                )
+                ui.label(f"Computing {what} ...")
+                done = ui.linear_progress(show_value=False).props('aria-label="Progress"')
+                ui.timer(0.3, lambda: done.set_value(self.progress[0] / self.progress[1] if self.progress[1] else 0))
+
+    @ui.refreshable_method
+    def scores(self) -> None:
+        """The health scores in their order of priority."""
+        with ui.column().classes("studio-card").props('role=region aria-label="Health scores by priority"'):
+            ui.label("Health scores").classes("card-title").props("role=heading aria-level=2")
+            ui.label("An account gets the first whose filter it meets. Drag to reorder.").classes("quiet")
+            for number, health_score in enumerate(self.tuning.draft["health_scores"]):
+                self._score_card(number, health_score)
+            ui.button("Add a health score", icon="add", on_click=self._add_score).props("outline no-caps")
+        with ui.column().classes("studio-card").props('role=region aria-label="A KPI of one\'s own"'):
+            self._new_kpi()
+
+    @ui.refreshable_method
+    def editor(self) -> None:
+        """The chosen health score."""
+        ScoreEditor(self.tuning, self.chosen_score, self.fields, self.changed_soon, self._choose_kpi).show()
+
+    @ui.refreshable_method
+    def tuner(self) -> None:
+        """The chosen KPI."""
+        if self.place:
+            metric = self.tuning.draft["kpis"].get(self.tuning.section(self.place)["kpis"][self.place.kpi]["kpi"], {})
+            unit = "percent" if "compare" in metric else self.tuning.draft["metrics"].get(metric.get("metric"), {}).get("unit")
+            kpi_tuner(self.tuning, self.place, unit)
+        else:
+            with ui.column().classes("studio-card"):
+                ui.label("Choose a KPI to see its values and to drag its thresholds.").classes("quiet")
+
+    def _score_card(self, number: int, health_score: dict) -> None:
+        name, last = health_score["name"], len(self.tuning.draft["health_scores"]) - 1
+        card = ui.row().classes("score-card" + (" chosen" if name == self.chosen_score else ""))
+        if number < last:
+            card.props("draggable=true")
+            card.on("dragstart", lambda: setattr(self, "moving", number))
+            card.on("dragover.prevent", lambda: None, args=[])
+            card.on("drop.prevent", lambda: self._move(getattr(self, "moving", number), number), args=[])
+        with card:
+            with ui.column().classes("score-card-text"):
+                ui.button(f"{number + 1}. {name}", on_click=lambda: self._choose_score(name)).props("flat dense no-caps").props(
+                    'aria-current="true"' if name == self.chosen_score else ""
+                )
+                off = "" if health_score.get("active", True) else "switched off, "
+                ui.label(f"{off}{self.tuning.gets(name):,} accounts").classes("quiet")
+            if number < last:
+                for icon, to, what in (("arrow_upward", number - 1, "Up"), ("arrow_downward", number + 1, "Down")):
+                    button = ui.button(icon=icon, on_click=lambda to=to: self._move(number, to))
+                    button.props(f'flat dense round aria-label="{what}: {name}"').set_enabled(0 <= to < last)
+                ui.button(icon="delete", on_click=lambda: self._remove_score(number)).props(
+                    f'flat dense round aria-label="Remove {name}"'
+                )
+
+    def _new_kpi(self) -> None:
+        """A KPI that the catalogue doesn't hold yet: a metric over a window."""
+        ui.label("New KPI").classes("card-title").props("role=heading aria-level=2")
+        name = ui.input("Name", placeholder="time_spent_9d").props("dense outlined").classes("wide")
+        metric = (
+            ui.select(list(self.tuning.draft["metrics"]), label="Metric", with_input=True).props("dense outlined").classes("wide")
+        )
+        window = ui.number("Window in days, where the metric takes one", min=1, step=1, precision=0).props(
+            "dense outlined clearable"
+        )
+        compare = ui.checkbox("As change against the window before, in percent")
+        said = ui.label().classes("fault").props("role=alert")
+
+        def add() -> None:
+            if not KPI_NAME.fullmatch(name.value or "") or name.value in self.tuning.draft["kpis"]:
+                said.text = "A new name is wanted: lower-case letters, digits and _, a letter first, 50 at most."
+                return
+            kpi: dict = {"metric": metric.value}
+            if window.value:
+                kpi["window_days"] = int(window.value)
+            if compare.value:
+                kpi["compare"] = "percent_change"
+            tried = copy.deepcopy(self.tuning.draft)
+            tried["kpis"][name.value] = kpi
+            path = f"kpis.{name.value}"
+            faults = [fault for fault in faults_of(tried) if fault.startswith(path)]
+            if faults:
+                said.text = "; ".join(fault.removeprefix(path).lstrip(".: ") for fault in faults)
+                return
+            self.tuning.draft["kpis"][name.value] = kpi
+            self.changed_soon()
+
+        ui.button("Add to the catalogue", on_click=add).props("outline no-caps")
+
+    # What visitors do
+
+    def changed_soon(self) -> None:
+        """Scores the draft again and shows it, as soon as what is being done has ended."""
+        ui.timer(0, self.changed, once=True)
+
+    async def changed(self) -> None:
+        """Scores the draft again, computes what was never computed, and shows everything anew."""
+        async with self.busy:
+            await run.io_bound(self.tuning.refresh)
+        if self.place and not self._is_there(self.place):
+            self.place = None
+        self._refresh()
+        if self.tuning.lacking and not self.tuning.faults:
+            await self._compute()
+
+    async def _compute(self) -> None:
+        draft = copy.deepcopy(self.tuning.draft)
+        with self.tuning.macros.of(draft) as render:
+            meaning = json.loads(render("config_meaning"))
+
+        def progress(done: int, of: int) -> None:
+            self.progress = (done, of)
+
+        try:
+            values = await run.io_bound(computing.compute, draft, meaning, self.tuning.values.day, progress)
+        except UserError as error:
+            ui.notify(str(error), type="negative", multi_line=True, timeout=0, close_button="Close")
+            return
+        async with self.busy:
+            old = self.tuning
+            self.tuning = await run.io_bound(Tuning, values, old.macros, old.saved, old.draft)
+            old.close()
+        self._refresh()
+
+    async def _tuned(self, event: events.GenericEventArguments) -> None:
+        """A threshold or a weight is being dragged."""
+        message = event.args
+        async with self.busy:
+            try:
+                effects = await run.io_bound(self._drag, message)
+            except (KeyError, IndexError, TypeError, ValueError):
+                effects = {}
+        say("answered", effects)
+        if message.get("final"):
+            self.toolbar.refresh()
+
+    def _drag(self, message: dict) -> dict:
+        if message["kind"] == "weight":
+            weight = float(message["weight"])
+            if not math.isfinite(weight) or weight < 0:
+                raise ValueError(weight)
+            return self.tuning.weight(Place(self.chosen_score, int(message["section"])), _plain(weight))
+        zero_at, hundred_at = float(message["zero"]), float(message["hundred"])
+        if not (math.isfinite(zero_at) and math.isfinite(hundred_at)):
+            raise ValueError(zero_at, hundred_at)
+        place = Place(self.chosen_score, int(message["section"]), int(message["kpi"]))
+        return self.tuning.threshold(place, _plain(zero_at), _plain(hundred_at))
+
+    def _refresh(self) -> None:
+        for part in (self.toolbar, self.notes, self.scores, self.editor, self.tuner):
+            part.refresh()
+        if self.tuning.now is not None:
+            say("show", self.tuning.effects())
+
+    def _choose_score(self, name: str) -> None:
+        self.chosen_score, self.place = name, None
+        for part in (self.scores, self.editor, self.tuner):
+            part.refresh()
+
+    def _choose_kpi(self, place: Place) -> None:
+        self.place = place
+        self.tuner.refresh()
+
+    def _move(self, number: int, to: int) -> None:
+        health_scores = self.tuning.draft["health_scores"]
+        if number != to and 0 <= to < len(health_scores) - 1:
+            health_scores.insert(to, health_scores.pop(number))
+            self.changed_soon()
+
+    def _add_score(self) -> None:
+        health_scores = self.tuning.draft["health_scores"]
+        names = {health_score["name"] for health_score in health_scores}
+        name = next(f"new_{number}" for number in range(1, len(names) + 2) if f"new_{number}" not in names)
+        default = copy.deepcopy(health_scores[-1]["sections"])
+        new = {"name": name, "accounts": {"all": [filters.leaf("tier", "is", "enterprise")]}, "sections": default}
+        health_scores.insert(0, new)
+        self.chosen_score, self.place = name, None
+        self.changed_soon()
+
+    def _remove_score(self, number: int) -> None:
+        removed = self.tuning.draft["health_scores"].pop(number)
+        if removed["name"] == self.chosen_score:
+            self.chosen_score, self.place = "default", None
+        self.changed_soon()
+
+    def _undo(self) -> None:
+        self.tuning.draft = copy.deepcopy(self.tuning.saved)
+        self.chosen_score, self.place = "default", None
+        self.changed_soon()
+
+    def _link(self) -> None:
+        path = f"/configure?draft={drafts.keep(self.tuning.draft)}&score={self.chosen_score}"
+        ui.run_javascript(f"navigator.clipboard && navigator.clipboard.writeText(location.origin + {json.dumps(path)})")
+        ui.notify(f"Copied: {path}", type="info")
+        ui.navigate.history.replace(path)
+
+    def _is_there(self, place: Place) -> bool:
+        found = [one for one in self.tuning.draft["health_scores"] if one["name"] == place.health_score]
+        sections = found[0]["sections"] if found else []
+        return place.section < len(sections) and place.kpi < len(sections[place.section]["kpis"])
+
+
+def _plain(number: float) -> int | float:
+    """As one writes it into the file: 3, not 3.0."""
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number

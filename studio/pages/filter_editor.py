@@ -1,0 +1,117 @@
+"""The editor of an account filter: conditions, groups of them, and their negation, nested as deep as wanted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from studio import filters
+
+Replace = Callable[[dict | None], None]
+GROUPS = {"all": "all of these hold", "any": "any of these holds"}
+
+
+def filter_editor(condition: dict, fields: dict[str, str], replace: Replace) -> None:
+    """Shows a filter; `replace` is called with what it was changed to."""
+    with ui.column().classes("filter"):
+        _node(condition, fields, replace, is_root=True)
+
+
+def _node(condition: dict, fields: dict[str, str], replace: Replace, is_root: bool = False) -> None:
+    for group in GROUPS:
+        if group in condition:
+            return _group(group, condition[group], fields, replace, is_root)
+    if "not" in condition:
+        return _negated(condition["not"], fields, replace, is_root)
+    return _leaf(condition, fields, replace, is_root)
+
+
+def _group(group: str, parts: list, fields: dict[str, str], replace: Replace, is_root: bool) -> None:
+    def replace_part(position: int, new: dict | None) -> None:
+        kept = [part if place != position else new for place, part in enumerate(parts)]
+        replace({group: [part for part in kept if part is not None]})
+
+    with ui.row().classes("filter-row"):
+        ui.select(GROUPS, value=group, on_change=lambda event: replace({event.value: parts})).props(
+            'dense outlined aria-label="How the conditions are joined"'
+        )
+        _buttons({group: parts}, replace, is_root)
+    with ui.column().classes("filter-parts"):
+        for position, part in enumerate(parts):
+            _node(part, fields, lambda new, position=position: replace_part(position, new))
+        with ui.row():
+            _add("Condition", lambda: replace({group: [*parts, _new_leaf(fields)]}))
+            _add("Group", lambda: replace({group: [*parts, {"any": [_new_leaf(fields)]}]}))
+
+
+def _negated(inner: dict, fields: dict[str, str], replace: Replace, is_root: bool) -> None:
+    with ui.row().classes("filter-row"):
+        ui.label("not")
+        ui.button("Drop the not", on_click=lambda: replace(inner)).props("flat dense no-caps")
+    with ui.column().classes("filter-parts"):
+        _node(inner, fields, lambda new: replace(None if new is None else {"not": new}), is_root)
+
+
+def _leaf(condition: dict, fields: dict[str, str], replace: Replace, is_root: bool) -> None:
+    field, operator = condition.get("field", ""), filters.operator_of(condition)
+    kind = fields.get(field, "text")
+    value = condition.get(operator, "")
+
+    def field_chosen(chosen: str) -> None:
+        allowed = filters.operators(fields[chosen])
+        kept = operator if operator in allowed else "is"
+        replace(filters.leaf(chosen, kept, filters.parsed(filters.shown(value), fields[chosen], kept)))
+
+    def operator_chosen(chosen: str) -> None:
+        replace(filters.leaf(field, chosen, filters.parsed(filters.shown(value), kind, chosen)))
+
+    with ui.row().classes("filter-row"):
+        ui.select(sorted({*fields, field} - {""}), value=field or None, on_change=lambda event: field_chosen(event.value)).props(
+            'dense outlined aria-label="Field"'
+        )
+        ui.select(
+            filters.operators(kind) | {operator: filters.OPERATORS[operator]},
+            value=operator,
+            on_change=lambda event: operator_chosen(event.value),
+        ).props('dense outlined aria-label="Operator"')
+        if operator == "is_missing":
+            ui.select(
+                {True: "yes", False: "no"},
+                value=bool(value),
+                on_change=lambda event: replace(filters.leaf(field, operator, event.value)),
+            ).props('dense outlined aria-label="Value"')
+        else:
+            typed = ui.input(value=filters.shown(value), placeholder=_placeholder(kind, operator)).props(
+                'dense outlined aria-label="Value"'
+            )
+            for event in ("blur", "keydown.enter"):
+                typed.on(event, lambda: _typed(typed.value, condition, kind, operator, replace))
+        _buttons(condition, replace, is_root)
+        if is_root:
+            _add("Condition", lambda: replace({"all": [condition, _new_leaf(fields)]}))
+
+
+def _typed(text: str, condition: dict, kind: str, operator: str, replace: Replace) -> None:
+    new = filters.leaf(condition.get("field", ""), operator, filters.parsed(text, kind, operator))
+    if new != condition:
+        replace(new)
+
+
+def _buttons(condition: dict, replace: Replace, is_root: bool) -> None:
+    ui.button("Not", on_click=lambda: replace({"not": condition})).props('flat dense no-caps aria-label="Negate this"')
+    if not is_root:
+        ui.button(icon="close", on_click=lambda: replace(None)).props('flat dense round aria-label="Remove this condition"')
+
+
+def _add(what: str, act: Callable[[], None]) -> None:
+    ui.button(what, icon="add", on_click=act).props("flat dense no-caps")
+
+
+def _new_leaf(fields: dict[str, str]) -> dict:
+    return filters.leaf("tier" if "tier" in fields else next(iter(fields)), "is", "")
+
+
+def _placeholder(kind: str, operator: str) -> str:
+    one = {"number": "a number", "date": "yyyy-mm-dd", "flag": "true or false"}.get(kind, "a value")
+    return f"{one}, another, ..." if operator in ("in", "not_in") else one

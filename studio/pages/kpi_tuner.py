@@ -1,0 +1,78 @@
+"""One KPI being tuned: its values across accounts, with the line from 0 to 100 points over them, all of it draggable."""
+
+from __future__ import annotations
+
+import math
+
+from nicegui import ui
+
+from studio.bands import BY_NAME
+from studio.pages.effects_panel import say
+from studio.scoring import Place
+from studio.tuning import Tuning
+
+SHOWN_SHARE = (1, 99)  # percent: outliers beyond don't stretch the picture
+
+
+def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
+    """Shows the KPI at a place of the draft."""
+    kpi = tuning.section(place)["kpis"][place.kpi]
+    with ui.column().classes("studio-card").props('role=region aria-label="The KPI being tuned"'):
+        ui.label(kpi["kpi"]).classes("card-title").props("role=heading aria-level=2")
+        if not tuning.can_show(place):
+            ui.label("Its values are shown as soon as the draft has no faults and is computed.").classes("quiet")
+            return
+        found = tuning.distribution(place)
+        accounts = tuning.gets(place.health_score)
+        about = f"Measured for {found['measured']:,} of the {accounts:,} accounts that get {place.health_score}."
+        ui.label(about + (f" In {unit}." if unit else "")).classes("quiet")
+        low, high, step = _scale(found["curve"], kpi)
+        chart = ui.echart(_options(found["curve"], low, high)).classes("curve")
+        chart.props('role=img aria-label="Share of accounts at or below each value"')
+        ui.label("Accounts by the band of this KPI alone").classes("bar-title")
+        ui.element("div").props("id=kpi-bands role=img").classes("bar")
+        for end, title in (("zero", "0 points at"), ("hundred", "100 points at")):
+            with ui.row().classes("line-end"):
+                with ui.element("label").props(f"for={end}-number"):
+                    ui.label(title)
+                ui.element("input").props(f"id={end}-number type=number step=any").classes("number")
+                ui.element("input").props(f'id={end}-range type=range aria-label="{title}"').classes("range")
+    bands = {"green": 71, "red": 30} | tuning.draft.get("bands", {})
+    opened = {
+        "section": place.section, "kpi": place.kpi, "zero": kpi["zero_at"], "hundred": kpi["hundred_at"],
+        "min": low, "max": high, "step": step, "counts": found["kpi"], **bands,
+        "colours": {"zero": BY_NAME["RED"].colour, "yellow": BY_NAME["YELLOW"].colour,
+                    "green": BY_NAME["GREEN"].colour, "hundred": BY_NAME["GREEN"].colour},
+    }  # fmt: skip
+    say("open", opened, chart.id)
+
+
+def _scale(points: list[list[float]], kpi: dict) -> tuple[float, float, float]:
+    """From where to where the picture goes, and by which steps lines are moved: round ones, some 500 in all."""
+    ends = [float(kpi["zero_at"]), float(kpi["hundred_at"])]
+    low_share, high_share = SHOWN_SHARE
+    inner = [value for value, share in points if low_share <= share <= high_share] or [value for value, _ in points]
+    low, high = min([*ends, *inner]), max([*ends, *inner])
+    margin = (high - low) * 0.05 or 1
+    step = 10.0 ** math.floor(math.log10((high - low or 1) / 100))
+    return _down(low - margin, step), -_down(-(high + margin), step), step
+
+
+def _down(value: float, step: float) -> float:
+    return round(math.floor(value / step) * step, 10)
+
+
+def _options(points: list[list[float]], low: float, high: float) -> dict:
+    return {
+        "animation": False,
+        "grid": {"left": 48, "right": 24, "top": 36, "bottom": 40},
+        "xAxis": {"type": "value", "min": low, "max": high, "name": "value", "nameLocation": "middle", "nameGap": 26},
+        "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}, "name": "accounts at or below"},
+        "tooltip": {"trigger": "axis", "renderMode": "richText"},
+        "series": [
+            {"id": "values", "type": "line", "data": points, "showSymbol": len(points) < 3, "step": "end", "clip": True,
+             "lineStyle": {"color": "#4c7db3", "width": 2}, "itemStyle": {"color": "#4c7db3"}},
+            {"id": "lines", "type": "line", "data": [], "markLine": {
+                "symbol": ["none", "none"], "silent": True, "animation": False, "label": {"formatter": "{b}"}, "data": []}},
+        ],
+    }  # fmt: skip

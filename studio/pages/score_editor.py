@@ -1,0 +1,161 @@
+"""The editor of one health score: which accounts get it, its sections, their weights and KPIs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from nicegui import ui
+
+from studio.pages.filter_editor import filter_editor
+from studio.scoring import Place
+from studio.tuning import Tuning
+
+
+class ScoreEditor:
+    """Shows a health score of the draft. `changed` is called when it was changed otherwise than by a drag, `chosen` with the
+    place of the KPI that is to be tuned."""
+
+    def __init__(
+        self, tuning: Tuning, name: str, fields: dict[str, str], changed: Callable, chosen: Callable[[Place], None]
+    ) -> None:
+        self.tuning, self.name, self.fields, self.changed, self.chosen = tuning, name, fields, changed, chosen
+        self.health_score = tuning.health_score(name)
+        self.position = tuning.draft["health_scores"].index(self.health_score)
+
+    def show(self) -> None:
+        """Puts the editor into the page."""
+        with ui.column().classes("studio-card").props('role=region aria-label="The health score"'):
+            self._head()
+            if self.name != "default":
+                self._filter()
+            self._faults("")
+        weights = self._weights()
+        for section in range(len(self.health_score["sections"])):
+            self._section(section, weights[section])
+        with ui.row():
+            ui.button("Add a section", icon="add", on_click=self._add_section).props("outline no-caps")
+
+    def _head(self) -> None:
+        with ui.row().classes("spread"):
+            ui.label(self.name).classes("card-title").props("role=heading aria-level=2")
+            if self.name != "default":
+                ui.switch(
+                    "Switched on",
+                    value=self.health_score.get("active", True),
+                    on_change=lambda event: self._set(self.health_score, "active", event.value, True),
+                )
+        label = ui.input("Label", value=self.health_score.get("label", "")).props("dense outlined").classes("wide")
+        label.on("blur", lambda: self._set(self.health_score, "label", label.value, ""))
+        least = ui.number("UNKNOWN below a coverage of", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
+        least.props("dense outlined clearable")
+        least.on("blur", lambda: self._set(self.health_score, "min_coverage", least.value, None))
+
+    def _filter(self) -> None:
+        matching, gets = self.tuning.matching.get(self.name), self.tuning.gets(self.name)
+        count = (
+            "not counted yet"
+            if matching is None
+            else f"{matching:,} accounts match, {gets:,} get it after those above took theirs"
+        )
+        ui.label(f"Accounts: {count}").classes("quiet").props("role=status")
+        condition = self.health_score.get("accounts") or {"all": []}
+        filter_editor(condition, self.fields, lambda new: self._set(self.health_score, "accounts", new or {"all": []}, None))
+
+    def _section(self, number: int, share: float) -> None:
+        section = self.health_score["sections"][number]
+        weight = section.get("weight", 1)
+        with ui.column().classes("studio-card section"):
+            with ui.row().classes("spread"):
+                name = ui.input("Section", value=section["name"]).props("dense outlined")
+                name.on("blur", lambda: self._set(section, "name", name.value.strip()))
+                ui.button(icon="delete", on_click=lambda: self._remove(self.health_score["sections"], number)).props(
+                    f'flat dense round aria-label="Remove the section {number + 1}"'
+                )
+            with ui.row().classes("weight"):
+                with ui.element("label").props(f"for=weight-{number}"):
+                    ui.label("Weight")
+                ui.element("input").props(
+                    f"id=weight-{number} type=number min=0 step=any value={float(weight):g} data-weight={number}"
+                ).classes("number")
+                top = max(10, float(weight))
+                ui.element("input").props(
+                    f'type=range min=0 max={top:g} step=0.1 value={float(weight):g} data-weight={number} aria-label="Weight"'
+                ).classes("range")
+                ui.label(f"{share:.1%}".replace("%", " %")).props(f"id=share-{number}").classes("share")
+                with ui.element("div").classes("share-track"):
+                    ui.element("div").props(f"id=share-bar-{number}").classes("share-bar").style(f"width: {share:.1%}")
+            for kpi in range(len(section["kpis"])):
+                self._kpi(number, kpi)
+            self._add_kpi(section)
+            self._faults(f".sections[{number}]")
+
+    def _kpi(self, section: int, number: int) -> None:
+        kpis = self.health_score["sections"][section]["kpis"]
+        kpi = kpis[number]
+        with ui.row().classes("kpi spread"):
+            ui.button(kpi["kpi"], icon="tune", on_click=lambda: self.chosen(Place(self.name, section, number))).props(
+                "flat dense no-caps"
+            ).classes("kpi-name")
+            line = f"0 at {kpi['zero_at']:g}, 100 at {kpi['hundred_at']:g}"
+            ui.label(line).props(f"id=line-{section}-{number}").classes("quiet")
+            filled = kpi.get("on_missing", "exclude")
+            missing = ui.input("Where missing", value=str(filled)).props("dense outlined").classes("missing")
+            missing.on("blur", lambda: self._set(kpi, "on_missing", _number_or_text(missing.value), "exclude"))
+            ui.button(icon="close", on_click=lambda: self._remove(kpis, number)).props(
+                'flat dense round aria-label="Remove this KPI"'
+            )
+
+    def _add_kpi(self, section: dict) -> None:
+        taken = {kpi["kpi"] for kpi in section["kpis"]}
+        free = [name for name in self.tuning.draft["kpis"] if name not in taken]
+
+        def add(name: str | None) -> None:
+            if name:
+                zero_at, hundred_at = self.tuning.usual_line(name)
+                section["kpis"].append({"kpi": name, "zero_at": zero_at, "hundred_at": hundred_at})
+                self.changed()
+
+        ui.select(free, label="Add a KPI", with_input=True, on_change=lambda event: add(event.value)).props(
+            "dense outlined"
+        ).classes("add-kpi")
+
+    def _faults(self, part: str) -> None:
+        """The faults of a part of this health score, at their place."""
+        path = f"health_scores[{self.position}]{part}"
+        for fault in self.tuning.faults:
+            rest = fault.removeprefix(path)
+            if rest != fault and (part or not rest.startswith(".sections[")):
+                ui.label(rest.lstrip(".: ")).classes("fault").props("role=alert")
+
+    def _weights(self) -> list[float]:
+        given = [section.get("weight", 1) for section in self.health_score["sections"]]
+        usable = all(isinstance(weight, int | float) for weight in given) and sum(given) > 0
+        return [weight / sum(given) if usable else 0 for weight in given]
+
+    def _set(self, part: dict, key: str, value: object, default: object = ...) -> None:
+        """Sets a key, or takes it away where it says what holds without it."""
+        if part.get(key, default) == value:
+            return
+        if value == default:
+            part.pop(key, None)
+        else:
+            part[key] = value
+        self.changed()
+
+    def _remove(self, parts: list, number: int) -> None:
+        del parts[number]
+        self.changed()
+
+    def _add_section(self) -> None:
+        names = {section["name"] for section in self.health_score["sections"]}
+        name = next(f"New section {number}" for number in range(1, len(names) + 2) if f"New section {number}" not in names)
+        self.health_score["sections"].append({"name": name, "kpis": []})
+        self.changed()
+
+
+def _number_or_text(text: str) -> float | int | str:
+    try:
+        number = float(text)
+    except ValueError:
+        return text.strip()
+    return int(number) if number.is_integer() else number

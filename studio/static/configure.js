@@ -1,0 +1,204 @@
+/* The Configure page while something is dragged: what is moved goes to the server, one message at a time and always the newest;
+   what comes back is painted. Whatever is data is set as text, never as HTML. */
+window.tuning = (() => {
+  const BANDS = [["GREEN", "●"], ["YELLOW", "▲"], ["RED", "■"], ["UNKNOWN", "◇"]];
+  const LINES = ["zero", "yellow", "green", "hundred"];
+  const timings = [];
+  let waiting = null, sent = null, kpi = null, chart = null, dragged = null;
+
+  const byId = (id) => document.getElementById(id);
+  const make = (parent, tag, text, className) => {
+    const made = parent.appendChild(document.createElement(tag));
+    if (text !== undefined) made.textContent = text;
+    if (className) made.className = className;
+    return made;
+  };
+  const label = (band) => BANDS.filter(([name]) => name === band).map(([name, shape]) => `${shape} ${name[0]}${name.slice(1).toLowerCase()}`)[0];
+  const number = (value) => Number(value.toPrecision(10)).toLocaleString("en-US", { maximumFractionDigits: 4 });
+
+  /* To the server: while an answer is awaited, only the newest change is kept. */
+  function change(message) {
+    message.began = performance.now();
+    if (sent) waiting = waiting && waiting.final && !message.final ? waiting : message;
+    else post(message);
+  }
+  function post(message) {
+    sent = message;
+    emitEvent("tuning", message);
+  }
+  function answered(effects) {
+    const asked = sent;
+    sent = null;
+    if (waiting) {
+      const next = waiting;
+      waiting = null;
+      post(next);
+    }
+    show(effects);
+    if (asked) requestAnimationFrame(() => timings.push(performance.now() - asked.began));
+  }
+
+  /* From the server */
+  function show(effects) {
+    const fault = byId("tuning-fault");
+    if (fault) fault.textContent = effects.fault || "";
+    if (effects.before) bar("bands-before", effects.before), bar("bands-now", effects.now), migration(effects);
+    if (effects.moved) movers(effects.moved);
+    if (effects.known) known(effects.known);
+    if (effects.kpi) bar("kpi-bands", effects.kpi);
+    if (effects.weights) weights(effects.weights);
+  }
+  function bar(id, counts) {
+    const whole = byId(id);
+    if (!whole) return;
+    if (!whole.children.length) BANDS.forEach(([band]) => make(whole, "span", "", `bar-part bar-${band}`));
+    const sum = counts.reduce((one, other) => one + other, 0) || 1;
+    counts.forEach((count, place) => {
+      const part = whole.children[place];
+      part.style.flexGrow = count / sum;
+      part.hidden = !count;
+      part.textContent = `${BANDS[place][1]} ${count.toLocaleString("en-US")}`;
+      part.title = `${label(BANDS[place][0])}: ${count} (${((100 * count) / sum).toFixed(1)} %)`;
+    });
+    whole.setAttribute("aria-label", counts.map((count, place) => `${BANDS[place][0].toLowerCase()} ${count}`).join(", "));
+  }
+  function migration(effects) {
+    const cells = document.querySelectorAll("#migration td");
+    effects.migration.flat().forEach((count, place) => {
+      cells[place].textContent = count.toLocaleString("en-US");
+      const stays = place % 5 === 0;
+      cells[place].className = !count ? "none" : stays ? "stays" : place % 4 > Math.floor(place / 4) ? "worse" : "better";
+    });
+    const off = effects.migration.flat().reduce((sum, count, place) => (place % 5 ? sum + count : sum), 0);
+    byId("moved-bands").textContent = `${off.toLocaleString("en-US")} accounts change their band`
+      + (effects.switched ? `, ${effects.switched.toLocaleString("en-US")} their health score` : "");
+  }
+  function movers(moved) {
+    const body = byId("movers");
+    body.replaceChildren();
+    if (!moved.length) make(make(body, "tr"), "td", "No account's score differs from what is saved.").colSpan = 3;
+    moved.forEach((account) => {
+      const row = make(body, "tr");
+      const link = make(make(row, "td"), "a", account.name);
+      link.href = `/accounts/${encodeURIComponent(account.account)}`;
+      link.target = "_blank";
+      const score = (value) => (value < 0 ? "–" : value);
+      make(row, "td", `${score(account.before)} → ${score(account.now)}`, "figure");
+      make(row, "td", account.band === account.band_before ? label(account.band) : `${label(account.band_before)} → ${label(account.band)}`);
+    });
+  }
+  function known(found) {
+    const list = byId("known");
+    list.replaceChildren();
+    byId("known-count").textContent = `${found.of - found.off.length} of ${found.of} known accounts are as expected`;
+    found.off.forEach((account) => {
+      make(list, "li", `${account.name}: expected ${account.expected.replace("_", " ")}, is ${label(account.band)}`);
+    });
+  }
+  function weights(shares) {
+    shares.forEach((share, place) => {
+      const shown = byId(`share-${place}`);
+      if (!shown) return;
+      shown.textContent = `${(100 * share).toFixed(1)} %`;
+      byId(`share-bar-${place}`).style.width = `${100 * share}%`;
+    });
+  }
+
+  /* The KPI that is tuned: its line, drawn over the distribution of its values */
+  function open(opened, chartId) {
+    kpi = opened;
+    if (!kpi) return;
+    whenChart(chartId, () => {
+      const zr = chart.getZr();
+      zr.off("mousedown"), zr.off("mousemove"), zr.off("mouseup");
+      zr.on("mousedown", (event) => { dragged = nearest(event.offsetX); });
+      zr.on("mousemove", (event) => {
+        zr.setCursorStyle(dragged || nearest(event.offsetX) ? "ew-resize" : "default");
+        if (dragged) moved(dragged, chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX), false);
+      });
+      zr.on("mouseup", stop);
+      window.addEventListener("mouseup", stop);
+      paint();
+    });
+    for (const end of ["zero", "hundred"]) fields(end);
+    bar("kpi-bands", kpi.counts);
+  }
+  function whenChart(id, then, tries = 100) {
+    const element = getElement(id);
+    chart = element && element.chart;
+    if (chart) then();
+    else if (tries) setTimeout(() => whenChart(id, then, tries - 1), 50);
+  }
+  function stop() {
+    if (dragged) moved(dragged, null, true);
+    dragged = null;
+  }
+  function nearest(x) {
+    const near = LINES.map((line) => [Math.abs(chart.convertToPixel({ xAxisIndex: 0 }, at(line)) - x), line]).sort((a, b) => a[0] - b[0]);
+    return near[0][0] <= 9 ? near[0][1] : null;
+  }
+  /* The value at which the KPI scores so much: the ends of the line, and where its own band changes. */
+  function at(line) {
+    const share = { zero: 0, hundred: 1, yellow: kpi.red / 100, green: kpi.green / 100 }[line];
+    return kpi.zero + (kpi.hundred - kpi.zero) * share;
+  }
+  function round(value) {
+    return Number((Math.round(value / kpi.step) * kpi.step).toFixed(10));
+  }
+  /* One cut-off moves, the other stays. */
+  function moved(line, value, final) {
+    if (value !== null) {
+      if (line === "zero" || line === "hundred") kpi[line] = round(value);
+      else {
+        const other = line === "green" ? "yellow" : "green", fixed = at(other);
+        const own = kpi[line === "green" ? "green" : "red"], others = kpi[line === "green" ? "red" : "green"];
+        const slope = (value - fixed) / (own - others);
+        kpi.zero = round(fixed - slope * others);
+        kpi.hundred = round(fixed + slope * (100 - others));
+      }
+    }
+    tell(final);
+  }
+  function tell(final) {
+    if (kpi.zero === kpi.hundred && !final) return;
+    for (const end of ["zero", "hundred"]) put(end);
+    paint();
+    const text = byId(`line-${kpi.section}-${kpi.kpi}`);
+    if (text) text.textContent = `0 at ${number(kpi.zero)}, 100 at ${number(kpi.hundred)}`;
+    change({ kind: "threshold", section: kpi.section, kpi: kpi.kpi, zero: kpi.zero, hundred: kpi.hundred, final });
+  }
+  function fields(end) {
+    const range = byId(`${end}-range`), field = byId(`${end}-number`);
+    range.min = kpi.min, range.max = kpi.max, range.step = kpi.step;
+    put(end);
+    range.oninput = () => { kpi[end] = round(Number(range.value)); tell(false); };
+    range.onchange = () => { kpi[end] = round(Number(range.value)); tell(true); };
+    field.oninput = () => { if (field.value !== "" && isFinite(field.value)) { kpi[end] = Number(field.value); tell(false); } };
+    field.onchange = () => tell(true);
+  }
+  function put(end) {
+    const range = byId(`${end}-range`), field = byId(`${end}-number`);
+    if (document.activeElement !== range) range.value = kpi[end];
+    if (document.activeElement !== field) field.value = kpi[end];
+    range.setAttribute("aria-valuetext", number(kpi[end]));
+  }
+  function paint() {
+    if (!chart || !kpi) return;
+    const names = { zero: "0 points", yellow: "▲ yellow", green: "● green", hundred: "100 points" };
+    const data = LINES.map((line) => ({ xAxis: at(line), name: names[line], lineStyle: { color: kpi.colours[line], width: 2, type: line === "zero" || line === "hundred" ? "solid" : "dashed" } }));
+    chart.setOption({ series: [{ id: "lines", markLine: { data } }] });
+  }
+
+  /* Weights of sections: fields that name their section */
+  document.addEventListener("input", (event) => weight(event, false));
+  document.addEventListener("change", (event) => weight(event, true));
+  function weight(event, final) {
+    const field = event.target;
+    const section = field.dataset && field.dataset.weight;
+    if (section === undefined || field.value === "" || !(Number(field.value) >= 0)) return;
+    document.querySelectorAll(`[data-weight="${section}"]`).forEach((other) => { if (other !== field) other.value = field.value; });
+    change({ kind: "weight", section: Number(section), weight: Number(field.value), final });
+  }
+
+  return { answered, show, open, timings };
+})();
