@@ -14,6 +14,7 @@ from studio.pipeline_macros import PipelineMacros
 
 NO_SCORE = -1
 UNKNOWN = len(BANDS) - 1
+SCORES = "select _n, cast(_score_exact as double) as exact, cast(round(_score_exact, 0) as integer) as score"
 
 
 @dataclass(frozen=True)
@@ -53,14 +54,16 @@ class Scorer:
         self._connection = values.connection.cursor()
         self._connection.execute("use studio")
         self._table = f"scored_{next(self._numbers)}"
+        self._rows = f"{self._table}_dragged"
         self._health: dict = {}
         self._scores: Scores | None = None
         self._bands: np.ndarray = np.array([])
-        self._drag: tuple[Place, str] | None = None
+        self._drag: Place | None = None
 
     def close(self) -> None:
         """Lets go of what it holds."""
-        self._connection.execute(f"drop table if exists {self._table}")
+        for table in (self._table, self._rows):
+            self._connection.execute(f"drop table if exists {table}")
         self._connection.close()
 
     def score(self, health: dict) -> Scores:
@@ -89,7 +92,7 @@ class Scorer:
             f"select _n, case _health_score {codes} end as health_score from {self._table}"
         ).fetchnumpy()
         whole.health_score[found["_n"]] = found["health_score"]
-        self._scores = self._with_scores(whole, f"select _n, _score_exact from {self._table}", {})
+        self._scores = self._merged(whole, self._connection.execute(f"{SCORES} from {self._table}").fetchnumpy())
         return self._scores
 
     def matching(self, health: dict) -> dict[str, int]:
@@ -109,16 +112,14 @@ class Scorer:
 
     def drag_threshold(self, place: Place, zero_at: float, hundred_at: float) -> tuple[Scores, list[int]]:
         """The scores with other line ends of one KPI, and how many of the accounts that have it are in each band by it alone."""
-        sql = self._dragged(place)
-        parameters = {"zero_at": float(zero_at), "hundred_at": float(hundred_at)}
-        found = self._connection.execute(sql, parameters).fetchnumpy()
+        found = self._dragged(place, {"zero_at": float(zero_at), "hundred_at": float(hundred_at)})
         kpi = np.ma.filled(found["kpi_score"], NO_SCORE)
         return self._merged(self._scores, found), np.bincount(self._band_of(kpi), minlength=len(BANDS)).tolist()
 
     def drag_weight(self, place: Place, weights: list[float]) -> Scores:
         """The scores with other weights (normalized) of the health score's sections."""
         parameters = {f"weight_{position}": float(weight) for position, weight in enumerate(weights, 1)}
-        found = self._connection.execute(self._dragged(replace(place, section=-1)), parameters).fetchnumpy()
+        found = self._dragged(replace(place, section=-1), parameters)
         return self._merged(self._scores, found)
 
     def kpi_bands(self, place: Place) -> list[int]:
@@ -162,11 +163,14 @@ class Scorer:
         listed = ", ".join(["kpi_values._n", "_health_score", *columns])
         return f"select {listed} from kpi_values inner join ({accounts}) as accounts on kpi_values._n = accounts._n"
 
-    def _dragged(self, place: Place) -> str:
-        """The query that scores a health score's accounts anew, with what is dragged as parameters; made once a drag."""
-        if not self._drag or self._drag[0] != place:
-            self._drag = (place, self._threshold_sql(place) if place.section >= 0 else self._weight_sql(place))
-        return self._drag[1]
+    def _dragged(self, place: Place, parameters: dict[str, float]) -> dict[str, np.ndarray]:
+        """Scores a health score's accounts anew, with what is dragged as parameters; the statement is prepared once a drag."""
+        if self._drag != place:
+            sql = self._threshold_sql(place) if place.section >= 0 else self._weight_sql(place)
+            self._connection.execute(f"prepare drag as {sql}")
+            self._drag = place
+        given = ", ".join(f"{name} := {value!r}::double" for name, value in parameters.items())
+        return self._connection.execute(f"execute drag({given})").fetchnumpy()
 
     def _threshold_sql(self, place: Place) -> str:
         with self._macros.of(self._health) as render:
@@ -176,16 +180,17 @@ class Scorer:
             section["kpis"][place.kpi] = {**kpi, "zero_at": "$zero_at", "hundred_at": "$hundred_at"}
             slots = render("score_slots", [health_score], comparing)
             slot = slots[place.section]
-            column = slot["kpis"][place.kpi]["name"]
-            made = (column, f"{slot['name']}_kpis", f"{slot['name']}_score", "_counted_weight", "_score_exact")
-            rows = self._rows_without(made)
-            rows = f"({render('with_kpi_scores', rows, [{**slot, 'kpis': [slot['kpis'][place.kpi]]}])})"
+            moved = slot["kpis"][place.kpi]
+            ends = [f"{kpi['kpi']}__line_end"] if kpi["kpi"] in comparing else []
+            others = [one["name"] for one in slot["kpis"] if one is not moved]
+            scores = [f"{one['name']}_score" for one in slots if one is not slot]
+            weights = [f"{one['name']}_weight" for one in slots]
+            self._keep(place, [kpi["kpi"], f"{kpi['kpi']}__status", *ends, *others, *scores, *weights, "_is_covered"])
+            rows = f"({render('with_kpi_scores', self._rows, [{**slot, 'kpis': [moved]}])})"
             rows = f"({render('with_section_scores', rows, [slot])})"
-            rounded = render("round_score", column, 0)
+            rounded = render("round_score", moved["name"], 0)
             scored = render("with_scores", rows, slots)
-        return f"""
-            select _n, cast(_score_exact as double) as exact, cast(round(_score_exact, 0) as integer) as score,
-            cast({rounded} as integer) as kpi_score from ({scored}) where _health_score = {literal(place.health_score)}"""
+        return f"{SCORES}, cast({rounded} as integer) as kpi_score from ({scored})"
 
     def _weight_sql(self, place: Place) -> str:
         with self._macros.of(self._health) as render:
@@ -193,12 +198,18 @@ class Scorer:
             for position, section in enumerate(health_score["sections"], 1):
                 section["weight"] = f"$weight_{position}"
             slots = render("score_slots", [health_score], comparing)
-            made = (*(f"{slot['name']}_weight" for slot in slots), "_coverage", "_is_covered", "_counted_weight", "_score_exact")
-            rows = f"({render('with_coverage', self._rows_without(made), slots, [health_score])})"
+            self._keep(place, [f"{slot['name']}_{part}" for slot in slots for part in ("score", "measured")])
+            rows = f"({render('with_coverage', self._rows, slots, [health_score])})"
             scored = render("with_scores", rows, slots)
-        return f"""
-            select _n, cast(_score_exact as double) as exact, cast(round(_score_exact, 0) as integer) as score
-            from ({scored}) where _health_score = {literal(place.health_score)}"""
+        return f"{SCORES} from ({scored})"
+
+    def _keep(self, place: Place, columns: list[str]) -> None:
+        """Puts aside what a drag needs of the accounts that have the health score: what is narrow is planned and read faster."""
+        listed = ", ".join(map(identifier, ("_n", "_health_score", *columns)))
+        self._connection.execute(
+            f"create or replace table {self._rows} as select {listed} from {self._table} where _health_score = ?",
+            [place.health_score],
+        )
 
     def _active(self, place: Place, render) -> tuple[dict, list[str]]:
         """A copy of the health score as the macros see it, and the KPIs that have line ends."""
@@ -207,16 +218,6 @@ class Scorer:
         sections = [{**section, "kpis": list(section["kpis"])} for section in found["sections"]]
         comparing = [kpi["name"] for kpi in render("scored_kpis", health_scores) if kpi["compare"]]
         return {**found, "sections": sections}, comparing
-
-    def _rows_without(self, columns: tuple[str, ...]) -> str:
-        return f"(select * exclude ({', '.join(columns)}) from {self._table})"
-
-    def _with_scores(self, scores: Scores, query: str, parameters: dict) -> Scores:
-        found = self._connection.execute(
-            f"select _n, cast(_score_exact as double) as exact, cast(round(_score_exact, 0) as integer) as score from ({query})",
-            parameters,
-        ).fetchnumpy()
-        return self._merged(scores, found)
 
     def _merged(self, scores: Scores, found: dict) -> Scores:
         """The scores with those of some accounts replaced."""

@@ -42,6 +42,7 @@ class ConfigurePage:
         self.fields: dict[str, str] = {}
         self.progress = (0, 0)
         self.busy = asyncio.Lock()
+        self.shown_changed = False
 
     async def show(self) -> None:
         """Shows that it is being prepared, then itself."""
@@ -94,6 +95,7 @@ class ConfigurePage:
     @ui.refreshable_method
     def toolbar(self) -> None:
         """What can be done with the draft."""
+        self.shown_changed = self.tuning.is_changed
         with ui.row().classes("toolbar"):
             ui.label("Unsaved changes" if self.tuning.is_changed else "As saved").classes("quiet").props("role=status")
             ui.button("Undo all", on_click=self._undo).props("flat no-caps").set_enabled(self.tuning.is_changed)
@@ -245,7 +247,7 @@ class ConfigurePage:
             except (KeyError, IndexError, TypeError, ValueError):
                 effects = {}
         say("answered", effects)
-        if message.get("final"):
+        if self.shown_changed != self.tuning.is_changed:
             self.toolbar.refresh()
 
     def _drag(self, message: dict) -> dict:

@@ -6,11 +6,11 @@ import math
 
 from nicegui import ui
 
-from studio.bands import BY_NAME
 from studio.pages.effects_panel import say
 from studio.scoring import Place
 from studio.tuning import Tuning
 
+LINES = {"zero": "0 points", "yellow": "▲ yellow", "green": "● green", "hundred": "100 points"}
 SHOWN_SHARE = (1, 99)  # percent: outliers beyond don't stretch the picture
 
 
@@ -27,8 +27,16 @@ def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
         about = f"Measured for {found['measured']:,} of the {accounts:,} accounts that get {place.health_score}."
         ui.label(about + (f" In {unit}." if unit else "")).classes("quiet")
         low, high, step = _scale(found["curve"], kpi)
-        chart = ui.echart(_options(found["curve"], low, high)).classes("curve")
-        chart.props('role=img aria-label="Share of accounts at or below each value"')
+        with ui.element("div").classes("curve"):
+            chart = ui.echart(_options(found["curve"], low, high)).classes("curve-chart")
+            chart.props('role=img aria-label="Share of accounts at or below each value"')
+            for line, title in LINES.items():
+                handle = ui.element("div").props(f'id=line-{line} role=slider tabindex=0 aria-label="{title}"')
+                with handle.classes(f"line line-{line}"):
+                    ui.label(title)
+        ui.label(
+            "Share of accounts at or below each value. Drag a line: where 0 and 100 points begin, or where its band changes."
+        ).classes("quiet")
         ui.label("Accounts by the band of this KPI alone").classes("bar-title")
         ui.element("div").props("id=kpi-bands role=img").classes("bar")
         for end, title in (("zero", "0 points at"), ("hundred", "100 points at")):
@@ -41,8 +49,6 @@ def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
     opened = {
         "section": place.section, "kpi": place.kpi, "zero": kpi["zero_at"], "hundred": kpi["hundred_at"],
         "min": low, "max": high, "step": step, "counts": found["kpi"], **bands,
-        "colours": {"zero": BY_NAME["RED"].colour, "yellow": BY_NAME["YELLOW"].colour,
-                    "green": BY_NAME["GREEN"].colour, "hundred": BY_NAME["GREEN"].colour},
     }  # fmt: skip
     say("open", opened, chart.id)
 
@@ -65,14 +71,12 @@ def _down(value: float, step: float) -> float:
 def _options(points: list[list[float]], low: float, high: float) -> dict:
     return {
         "animation": False,
-        "grid": {"left": 48, "right": 24, "top": 36, "bottom": 40},
+        "grid": {"left": 48, "right": 24, "top": 8, "bottom": 40},
         "xAxis": {"type": "value", "min": low, "max": high, "name": "value", "nameLocation": "middle", "nameGap": 26},
-        "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}, "name": "accounts at or below"},
+        "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
         "tooltip": {"trigger": "axis", "renderMode": "richText"},
         "series": [
             {"id": "values", "type": "line", "data": points, "showSymbol": len(points) < 3, "step": "end", "clip": True,
              "lineStyle": {"color": "#4c7db3", "width": 2}, "itemStyle": {"color": "#4c7db3"}},
-            {"id": "lines", "type": "line", "data": [], "markLine": {
-                "symbol": ["none", "none"], "silent": True, "animation": False, "label": {"formatter": "{b}"}, "data": []}},
         ],
     }  # fmt: skip

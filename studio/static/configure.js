@@ -4,7 +4,7 @@ window.tuning = (() => {
   const BANDS = [["GREEN", "●"], ["YELLOW", "▲"], ["RED", "■"], ["UNKNOWN", "◇"]];
   const LINES = ["zero", "yellow", "green", "hundred"];
   const timings = [];
-  let waiting = null, sent = null, kpi = null, chart = null, dragged = null;
+  let waiting = null, sent = null, kpi = null, chart = null;
 
   const byId = (id) => document.getElementById(id);
   const make = (parent, tag, text, className) => {
@@ -19,7 +19,7 @@ window.tuning = (() => {
   /* To the server: while an answer is awaited, only the newest change is kept. */
   function change(message) {
     message.began = performance.now();
-    if (sent) waiting = waiting && waiting.final && !message.final ? waiting : message;
+    if (sent) waiting = message;
     else post(message);
   }
   function post(message) {
@@ -104,24 +104,17 @@ window.tuning = (() => {
     });
   }
 
-  /* The KPI that is tuned: its line, drawn over the distribution of its values */
+  /* The KPI that is tuned: lines over the distribution of its values. They lie above the chart, so that moving them doesn't
+     draw it again. */
   function open(opened, chartId) {
     kpi = opened;
-    if (!kpi) return;
-    whenChart(chartId, () => {
-      const zr = chart.getZr();
-      zr.off("mousedown"), zr.off("mousemove"), zr.off("mouseup");
-      zr.on("mousedown", (event) => { dragged = nearest(event.offsetX); });
-      zr.on("mousemove", (event) => {
-        zr.setCursorStyle(dragged || nearest(event.offsetX) ? "ew-resize" : "default");
-        if (dragged) moved(dragged, chart.convertFromPixel({ xAxisIndex: 0 }, event.offsetX), false);
-      });
-      zr.on("mouseup", stop);
-      window.addEventListener("mouseup", stop);
-      paint();
-    });
     for (const end of ["zero", "hundred"]) fields(end);
     bar("kpi-bands", kpi.counts);
+    whenChart(chartId, () => {
+      LINES.forEach(handle);
+      new ResizeObserver(paint).observe(chart.getDom());
+      paint();
+    });
   }
   function whenChart(id, then, tries = 100) {
     const element = getElement(id);
@@ -129,13 +122,21 @@ window.tuning = (() => {
     if (chart) then();
     else if (tries) setTimeout(() => whenChart(id, then, tries - 1), 50);
   }
-  function stop() {
-    if (dragged) moved(dragged, null, true);
-    dragged = null;
-  }
-  function nearest(x) {
-    const near = LINES.map((line) => [Math.abs(chart.convertToPixel({ xAxisIndex: 0 }, at(line)) - x), line]).sort((a, b) => a[0] - b[0]);
-    return near[0][0] <= 9 ? near[0][1] : null;
+  function handle(line) {
+    const element = byId(`line-${line}`);
+    element.onpointerdown = (event) => {
+      element.setPointerCapture(event.pointerId);
+      element.onpointermove = (move) => moved(line, chart.convertFromPixel({ xAxisIndex: 0 }, move.clientX - element.parentNode.getBoundingClientRect().left));
+      event.preventDefault();
+      element.focus();
+    };
+    element.onpointerup = element.onpointercancel = () => { element.onpointermove = null; };
+    element.onkeydown = (event) => {
+      const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
+      if (!by) return;
+      event.preventDefault();
+      moved(line, at(line) + by * kpi.step);
+    };
   }
   /* The value at which the KPI scores so much: the ends of the line, and where its own band changes. */
   function at(line) {
@@ -146,35 +147,31 @@ window.tuning = (() => {
     return Number((Math.round(value / kpi.step) * kpi.step).toFixed(10));
   }
   /* One cut-off moves, the other stays. */
-  function moved(line, value, final) {
-    if (value !== null) {
-      if (line === "zero" || line === "hundred") kpi[line] = round(value);
-      else {
-        const other = line === "green" ? "yellow" : "green", fixed = at(other);
-        const own = kpi[line === "green" ? "green" : "red"], others = kpi[line === "green" ? "red" : "green"];
-        const slope = (value - fixed) / (own - others);
-        kpi.zero = round(fixed - slope * others);
-        kpi.hundred = round(fixed + slope * (100 - others));
-      }
+  function moved(line, value) {
+    if (line === "zero" || line === "hundred") kpi[line] = round(value);
+    else {
+      const other = line === "green" ? "yellow" : "green", fixed = at(other);
+      const own = kpi[line === "green" ? "green" : "red"], others = kpi[line === "green" ? "red" : "green"];
+      const slope = (value - fixed) / (own - others);
+      kpi.zero = round(fixed - slope * others);
+      kpi.hundred = round(fixed + slope * (100 - others));
     }
-    tell(final);
+    tell();
   }
-  function tell(final) {
-    if (kpi.zero === kpi.hundred && !final) return;
+  function tell() {
+    if (kpi.zero === kpi.hundred) return;
     for (const end of ["zero", "hundred"]) put(end);
     paint();
     const text = byId(`line-${kpi.section}-${kpi.kpi}`);
     if (text) text.textContent = `0 at ${number(kpi.zero)}, 100 at ${number(kpi.hundred)}`;
-    change({ kind: "threshold", section: kpi.section, kpi: kpi.kpi, zero: kpi.zero, hundred: kpi.hundred, final });
+    change({ kind: "threshold", section: kpi.section, kpi: kpi.kpi, zero: kpi.zero, hundred: kpi.hundred });
   }
   function fields(end) {
     const range = byId(`${end}-range`), field = byId(`${end}-number`);
     range.min = kpi.min, range.max = kpi.max, range.step = kpi.step;
     put(end);
-    range.oninput = () => { kpi[end] = round(Number(range.value)); tell(false); };
-    range.onchange = () => { kpi[end] = round(Number(range.value)); tell(true); };
-    field.oninput = () => { if (field.value !== "" && isFinite(field.value)) { kpi[end] = Number(field.value); tell(false); } };
-    field.onchange = () => tell(true);
+    range.oninput = () => { kpi[end] = round(Number(range.value)); tell(); };
+    field.oninput = () => { if (field.value !== "" && isFinite(field.value)) { kpi[end] = Number(field.value); tell(); } };
   }
   function put(end) {
     const range = byId(`${end}-range`), field = byId(`${end}-number`);
@@ -184,21 +181,24 @@ window.tuning = (() => {
   }
   function paint() {
     if (!chart || !kpi) return;
-    const names = { zero: "0 points", yellow: "▲ yellow", green: "● green", hundred: "100 points" };
-    const data = LINES.map((line) => ({ xAxis: at(line), name: names[line], lineStyle: { color: kpi.colours[line], width: 2, type: line === "zero" || line === "hundred" ? "solid" : "dashed" } }));
-    chart.setOption({ series: [{ id: "lines", markLine: { data } }] });
+    for (const line of LINES) {
+      const element = byId(`line-${line}`), value = at(line);
+      if (!element) return;
+      const x = chart.convertToPixel({ xAxisIndex: 0 }, value);
+      element.style.transform = `translateX(${x}px)`;
+      element.hidden = !(x >= 0 && x <= chart.getWidth());
+      element.setAttribute("aria-valuenow", value);
+      element.setAttribute("aria-valuetext", number(value));
+    }
   }
 
   /* Weights of sections: fields that name their section */
-  document.addEventListener("input", (event) => weight(event, false));
-  document.addEventListener("change", (event) => weight(event, true));
-  function weight(event, final) {
-    const field = event.target;
+  document.addEventListener("input", ({ target: field }) => {
     const section = field.dataset && field.dataset.weight;
     if (section === undefined || field.value === "" || !(Number(field.value) >= 0)) return;
     document.querySelectorAll(`[data-weight="${section}"]`).forEach((other) => { if (other !== field) other.value = field.value; });
-    change({ kind: "weight", section: Number(section), weight: Number(field.value), final });
-  }
+    change({ kind: "weight", section: Number(section), weight: Number(field.value) });
+  });
 
   return { answered, show, open, timings };
 })();
