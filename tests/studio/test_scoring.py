@@ -94,7 +94,7 @@ def test_a_drag_scores_as_scoring_everything_does(scorer, shipped):
     draw = random.Random(7)
     for position, health_score in enumerate(shipped["health_scores"]):
         name, sections = health_score["name"], health_score["sections"]
-        for section, kpi in ((section, kpi) for section in range(len(sections)) for kpi in range(len(sections[section]["kpis"]))):
+        for section, kpi in [(number, kpi) for number, one in enumerate(sections) for kpi in range(len(one["kpis"]))]:
             scorer.score(shipped)
             moved = copy.deepcopy(shipped)
             line = moved["health_scores"][position]["sections"][section]["kpis"][kpi]
