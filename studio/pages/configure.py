@@ -11,11 +11,12 @@ import re
 import yaml
 from nicegui import events, run, ui
 
-from orchestration.settings import PROJECT_ROOT, UserError
-from studio import computing, drafts, filters, workspace
+from orchestration.settings import UserError
+from studio import access, computing, drafts, filters, saving, workspace
 from studio.pages.effects_panel import effects_panel, say
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
+from studio.pages.saving_dialogs import open_save, open_versions, open_yaml
 from studio.pages.score_editor import ScoreEditor
 from studio.scoring import Place
 from studio.tuning import Tuning, faults_of
@@ -65,10 +66,10 @@ class ConfigurePage:
         await self.changed()
 
     def _prepare(self) -> None:
-        text = (PROJECT_ROOT / "vars.yml").read_text(encoding="utf-8")
-        saved = yaml.safe_load(text)["vars"]["health"]
-        if faults := faults_of(saved):
+        self.stored = saving.read()
+        if faults := saving.faults(self.stored.text):
             raise UserError("vars.yml has faults; mend them first:\n" + "\n".join(faults))
+        saved = yaml.safe_load(self.stored.text)["vars"]["health"]
         draft = drafts.kept(self.draft_name) if self.draft_name else copy.deepcopy(saved)
         macros = workspace.macros()
         self.tuning = Tuning(workspace.values(), macros, saved, draft)
@@ -98,8 +99,14 @@ class ConfigurePage:
         self.shown_changed = self.tuning.is_changed
         with ui.row().classes("toolbar"):
             ui.label("Unsaved changes" if self.tuning.is_changed else "As saved").classes("quiet").props("role=status")
+            ui.button("Earlier versions", on_click=lambda: open_versions(self._take)).props("flat no-caps")
+            ui.button("Show the YAML", on_click=self._show_yaml).props("flat no-caps")
             ui.button("Undo all", on_click=self._undo).props("flat no-caps").set_enabled(self.tuning.is_changed)
             ui.button("Link", icon="link", on_click=self._link).props("flat no-caps")
+            save = ui.button("Save ...", icon="save", on_click=self._save).props("unelevated no-caps")
+            save.set_enabled(self.tuning.is_changed and not self.tuning.faults and access.current_user().may_edit)
+            if not access.current_user().may_edit:
+                save.tooltip("Only editors save; copy a link to your draft and hand it to one.")
 
     @ui.refreshable_method
     def notes(self) -> None:
@@ -309,6 +316,28 @@ class ConfigurePage:
         ui.run_javascript(f"navigator.clipboard && navigator.clipboard.writeText(location.origin + {json.dumps(path)})")
         ui.notify(f"Copied: {path}", type="info")
         ui.navigate.history.replace(path)
+
+    def _save(self) -> None:
+        open_save(self.stored, self.tuning.draft, self._saved)
+
+    def _saved(self, stored: saving.Stored) -> None:
+        """What is compared with from now on is what was saved."""
+        self.stored = stored
+        self.tuning.saved = copy.deepcopy(self.tuning.draft)
+        self.tuning.before = self.tuning.now
+        self._refresh()
+
+    def _show_yaml(self) -> None:
+        try:
+            open_yaml(saving.with_health(self.stored, self.tuning.draft))
+        except UserError as error:
+            ui.notify(str(error), type="negative")
+
+    def _take(self, text: str) -> None:
+        """An earlier version becomes the draft."""
+        self.tuning.draft = yaml.safe_load(text)["vars"]["health"]
+        self.chosen_score, self.place = "default", None
+        self.changed_soon()
 
     def _is_there(self, place: Place) -> bool:
         found = [one for one in self.tuning.draft["health_scores"] if one["name"] == place.health_score]

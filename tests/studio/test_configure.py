@@ -1,0 +1,158 @@
+"""The Configure page in a browser: what is dragged, what follows, and what is saved."""
+
+import re
+import time
+
+import pytest
+import yaml
+
+pytestmark = pytest.mark.xdist_group("studio")
+
+
+def open_configure(page, studio, path="/configure"):
+    page.goto(studio.url + path)
+    page.get_by_role("heading", name="What it does").wait_for(timeout=60_000)
+    page.wait_for_function("document.querySelector('#bands-now')?.getAttribute('aria-label')")
+
+
+def bands(page, which="bands-now") -> str:
+    return page.locator(f"#{which}").get_attribute("aria-label")
+
+
+def wait_for_change(page, before: str) -> str:
+    page.wait_for_function("(before) => document.querySelector('#bands-now').getAttribute('aria-label') !== before", arg=before)
+    return bands(page)
+
+
+def test_a_threshold_is_dragged_and_everything_follows(studio, page, screenshots):
+    open_configure(page, studio)
+    before = bands(page)
+    page.get_by_role("button", name="time_spent_trend").click()
+    handle = page.locator("#line-zero")
+    handle.wait_for()
+    page.wait_for_timeout(500)
+    box = handle.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + 60
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for step in range(20):
+        page.mouse.move(x + 4 * step, y)
+    after = wait_for_change(page, before)
+    page.mouse.up()
+    assert page.locator("#zero-number").input_value() != "-40"
+    assert bands(page, "bands-before") == before
+    assert re.match(r"[1-9]\d* accounts change their band", page.locator("#moved-bands").inner_text())
+    assert page.locator("#movers a").count() == 10
+    assert "of 12 known accounts are as expected" in page.locator("#known-count").inner_text()
+    assert page.get_by_text("Unsaved changes").is_visible()
+    page.screenshot(path=screenshots / "configure.png", full_page=True)
+    page.get_by_role("button", name="Undo all").click()
+    page.wait_for_function("(after) => document.querySelector('#bands-now').getAttribute('aria-label') !== after", arg=after)
+    assert bands(page) == before
+
+
+def test_thresholds_move_by_keys(studio, page):
+    open_configure(page, studio)
+    before = bands(page)
+    page.get_by_role("button", name="csm_score").click()
+    green = page.get_by_role("slider", name="● green")
+    green.wait_for()
+    page.wait_for_timeout(500)
+    for _ in range(15):
+        green.press("PageDown")
+    wait_for_change(page, before)
+    assert green.get_attribute("aria-valuenow") != "71"
+
+
+def test_a_weight_moves_the_normalized_ones(studio, page):
+    open_configure(page, studio)
+    page.locator("#weight-0").fill("6")
+    page.wait_for_function("document.querySelector('#share-0').textContent === '60.0 %'")
+    assert page.locator("#share-4").inner_text() == "10.0 %"
+
+
+def test_a_link_brings_a_draft_back(studio, page):
+    open_configure(page, studio)
+    before = bands(page)
+    page.locator("#weight-0").fill("8")
+    drafted = wait_for_change(page, before)
+    page.get_by_role("button", name="Link").click()
+    page.wait_for_url("**/configure?draft=*")
+    link = page.url
+    page.goto("about:blank")
+    open_configure(page, studio, link.removeprefix(studio.url))
+    assert bands(page) == drafted
+    assert page.locator("#weight-0").input_value() == "8"
+
+
+def test_a_draft_is_saved_line_by_line_and_can_be_taken_back(own_studio, page):
+    vars_yml = own_studio.project.folder / "vars.yml"
+    before = vars_yml.read_text(encoding="utf-8")
+    open_configure(page, own_studio.start())
+    page.locator("#weight-0").fill("3")
+    page.get_by_text("Unsaved changes").wait_for()
+    page.get_by_role("button", name="Save ...").click()
+    page.get_by_label("What for").fill("use counts more")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("As saved").first.wait_for()
+    page.get_by_text("Saved. It counts from the next update on.").wait_for()
+    after = vars_yml.read_text(encoding="utf-8")
+    added = set(after.splitlines()) - set(before.splitlines())
+    assert added == {"            weight: 3"} or len(added) == 0
+    assert len(after.splitlines()) == len(before.splitlines()) + 1
+    assert yaml.safe_load(after)["vars"]["health"]["health_scores"][-1]["sections"][0]["weight"] == 3
+    page.get_by_role("button", name="Earlier versions").click()
+    page.get_by_text("replaced by local: use counts more").click()
+    page.get_by_role("button", name="Take as draft").click()
+    page.get_by_text("Unsaved changes").wait_for()
+    assert (own_studio.project.folder / "home/studio/audit.jsonl").read_text().count('"saved vars.yml"') == 1
+
+
+def test_somebody_elses_change_is_not_overwritten(own_studio, page):
+    vars_yml = own_studio.project.folder / "vars.yml"
+    open_configure(page, own_studio.start())
+    page.locator("#weight-0").fill("3")
+    page.get_by_text("Unsaved changes").wait_for()
+    theirs = vars_yml.read_text(encoding="utf-8").replace("{green: 71, red: 30}", "{green: 75, red: 30}")
+    vars_yml.write_text(theirs, encoding="utf-8")
+    page.get_by_role("button", name="Save ...").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_text("was changed by somebody else since you opened it").wait_for()
+    assert page.get_by_text("What they changed").is_visible()
+    assert vars_yml.read_text(encoding="utf-8") == theirs
+
+
+def test_a_faulty_draft_says_so_at_its_place_and_cannot_be_saved(studio, page):
+    open_configure(page, studio)
+    page.get_by_role("button", name="Add a section").click()
+    page.get_by_text("The draft can't be scored yet").wait_for()
+    assert page.get_by_role("button", name="Save ...").is_disabled()
+    assert page.locator(".section").last.locator(".fault").count() == 1
+
+
+def test_filters_count_their_accounts(studio, page):
+    open_configure(page, studio)
+    page.get_by_role("button", name="1. onboarding").click()
+    page.get_by_text("13 accounts match, 13 get it").wait_for()
+    value = page.get_by_label("Value")
+    value.fill("active")
+    value.press("Enter")
+    page.get_by_text(re.compile("^Accounts: 2\\d\\d accounts match")).wait_for()
+
+
+def test_a_kpi_that_was_never_computed_is(own_studio, page):
+    open_configure(page, own_studio.start())
+    page.get_by_label("Name").fill("time_spent_9d")
+    page.get_by_label("Metric").fill("time_spent")
+    page.get_by_role("option", name="time_spent", exact=True).click()
+    page.get_by_label("Window in days").fill("9")
+    page.get_by_role("button", name="Add to the catalogue").click()
+    adds = page.get_by_label("Add a KPI").first
+    page.wait_for_timeout(1000)
+    adds.fill("time_spent_9d")
+    page.get_by_role("option", name="time_spent_9d").click()
+    page.get_by_text("Computing time_spent_9d").wait_for()
+    page.get_by_text("Computing time_spent_9d").wait_for(state="hidden", timeout=180_000)
+    page.get_by_role("button", name="time_spent_9d").click()
+    page.get_by_text("Measured for 250 of the 250 accounts").wait_for()
+    time.sleep(0.1)
