@@ -184,9 +184,8 @@ window.tuning = (() => {
     for (const line of LINES) {
       const element = byId(`line-${line}`), value = at(line);
       if (!element) return;
-      const x = chart.convertToPixel({ xAxisIndex: 0 }, value);
+      const x = Math.min(Math.max(chart.convertToPixel({ xAxisIndex: 0 }, value), 0), chart.getWidth());
       element.style.transform = `translateX(${x}px)`;
-      element.hidden = !(x >= 0 && x <= chart.getWidth());
       element.setAttribute("aria-valuenow", value);
       element.setAttribute("aria-valuetext", number(value));
     }

@@ -1,7 +1,6 @@
 """The Configure page in a browser: what is dragged, what follows, and what is saved."""
 
 import re
-import time
 
 import pytest
 import yaml
@@ -58,7 +57,7 @@ def test_thresholds_move_by_keys(studio, page):
     green = page.get_by_role("slider", name="● green")
     green.wait_for()
     page.wait_for_timeout(500)
-    for _ in range(15):
+    for _ in range(3):
         green.press("PageDown")
     wait_for_change(page, before)
     assert green.get_attribute("aria-valuenow") != "71"
@@ -135,15 +134,15 @@ def test_filters_count_their_accounts(studio, page):
     page.get_by_role("button", name="1. onboarding").click()
     page.get_by_text("13 accounts match, 13 get it").wait_for()
     value = page.get_by_label("Value")
-    value.fill("active")
+    value.fill("Live")
     value.press("Enter")
-    page.get_by_text(re.compile("^Accounts: 2\\d\\d accounts match")).wait_for()
+    page.get_by_text("272 accounts match, 272 get it").wait_for()
 
 
 def test_a_kpi_that_was_never_computed_is(own_studio, page):
     open_configure(page, own_studio.start())
     page.get_by_label("Name").fill("time_spent_9d")
-    page.get_by_label("Metric").fill("time_spent")
+    page.get_by_role("combobox", name="Metric").fill("time_spent")
     page.get_by_role("option", name="time_spent", exact=True).click()
     page.get_by_label("Window in days").fill("9")
     page.get_by_role("button", name="Add to the catalogue").click()
