@@ -62,7 +62,7 @@ class ConfigurePage:
         preparing.delete()
         self._lay_out()
         ui.on("tuning", self._tuned)
-        ui.context.client.on_disconnect(self.tuning.close)
+        ui.context.client.on_delete(lambda: self.tuning.close())
         await self.changed()
 
     def _prepare(self) -> None:
