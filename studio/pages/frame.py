@@ -7,6 +7,7 @@ from nicegui import app, ui
 
 from orchestration.settings import UserError
 from studio import access
+from studio.pages.update_button import update_button
 
 PLACES = {"Portfolio": "/", "Configure": "/configure"}
 
@@ -24,6 +25,7 @@ def frame(title: str) -> Iterator[None]:
             for name, path in PLACES.items():
                 ui.link(name, path).classes("studio-place").props('aria-current="page"' if name == title else "")
         ui.space()
+        update_button()
 
         def switch() -> None:
             dark.toggle()
