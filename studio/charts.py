@@ -55,7 +55,7 @@ def bands_over_time(days: list[dict]) -> dict:
 
 
 def score_over_time(history: list[dict], changes: list[dict], green: float, red: float) -> dict:
-    """A score day by day over its bands; where the band changed there is the band's symbol, and a line where the configuration did."""
+    """A score day by day over its bands: the band's symbol where it changed, and a line where the configuration did."""
     return {
         "animation": False,
         "tooltip": TOOLTIP | {"trigger": "axis"},

@@ -154,7 +154,9 @@ def movers(day: date, down: bool, days: int = 7, limit: int = 8) -> list[dict]:
         causes as (
             select
                 account_id,
-                list(struct_pack(kpi, cause, points := cast(points as double)) order by abs(points) desc, kpi, cause)[1:3] as causes
+                list(
+                    struct_pack(kpi, cause, points := cast(points as double)) order by abs(points) desc, kpi, cause
+                )[1:3] as causes
             from parts group by account_id
         ),
         named as ({NAMED})
@@ -242,9 +244,8 @@ def _where(view: View) -> str:
         conditions.append(f"({looks})")
     for name in view.filters:
         if name == "alert":
-            conditions.append(
-                "accounts.account_id in (select account_id from health_alerts where as_of_date = $day and list_contains($alert, alert))"
-            )
+            of_alerts = "select account_id from health_alerts where as_of_date = $day and list_contains($alert, alert)"
+            conditions.append(f"accounts.account_id in ({of_alerts})")
         else:
             conditions.append(f"list_contains(${name}, coalesce(accounts.{identifier(name)}, '{WITHOUT}'))")
     return " and ".join(conditions)

@@ -70,7 +70,9 @@ class View:
         said += [("member", self.member)] if self.member else []
         said += [("q", self.search)] if self.search else []
         said += [(name, value) for name, values in self.filters.items() for value in values]
-        said += [("sort", ("-" if self.descending else "") + self.sort)] if (self.sort, self.descending) != ("score", False) else []
+        said += (
+            [("sort", ("-" if self.descending else "") + self.sort)] if (self.sort, self.descending) != ("score", False) else []
+        )
         said += [("page", self.page)] if self.page > 1 else []
         said += [("size", self.size)] if self.size != SIZES[0] else []
         return urlencode(said)

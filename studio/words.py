@@ -7,6 +7,7 @@ import yaml
 
 from orchestration import settings
 
+NONE, MINUS = "\u2013", "\u2212"
 STATUSES = {
     "measured": "measured",
     "not_provided": "the raw data came without what it needs",
@@ -57,16 +58,16 @@ def reasons(text: str | None) -> str:
 def number(value: float | int | None, decimals: int = 2, sign: bool = False) -> str:
     """A number with at most so many decimals, and commas; a dash where there is none."""
     if value is None:
-        return "–"
+        return NONE
     text = f"{value:{'+' if sign else ''},.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text
-    return "0" if text in ("-0", "+0") else text.replace("-", "−")
+    return "0" if text in ("-0", "+0") else text.replace("-", MINUS)
 
 
 def money(value: float | None) -> str:
     """An amount in thousands or millions, in whatever currency it is in."""
     if value is None:
-        return "–"
+        return NONE
     value = float(value)
     for size, letter in ((1e6, "M"), (1e3, "k")):
         if abs(value) >= size:
@@ -76,7 +77,7 @@ def money(value: float | None) -> str:
 
 def share(value: float | None) -> str:
     """A share of one as percent."""
-    return "–" if value is None else f"{number(value * 100, 0)} %"
+    return NONE if value is None else f"{number(value * 100, 0)} %"
 
 
 def counted(count: int, noun: str) -> str:

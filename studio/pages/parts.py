@@ -59,8 +59,10 @@ def account_link(account_id: str, name: str | None) -> None:
     ui.link(name or account_id, account_address(account_id)).classes("studio-link")
 
 
-def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], label: str, numbers: Sequence[int] = ()) -> None:
-    """A small table; a cell is text, or makes its content itself. `numbers` are the columns set to the right."""
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[Cell]], label: str, numbers: Sequence[int] = (), sum_row: bool = False
+) -> None:
+    """A small table; a cell is text, or makes its content itself. `numbers` are columns set to the right; the last row may be a sum."""
 
     def cell(tag: str, content: Cell, place: int) -> None:
         with ui.element(tag).classes("studio-number" if place in numbers else "") as made:
@@ -76,7 +78,7 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[Cell]], label: str, nu
                     cell("th", header, place)
             with ui.element("tbody"):
                 for row in rows:
-                    with ui.element("tr"):
+                    with ui.element("tr").classes("studio-sum" if sum_row and row is rows[-1] else ""):
                         for place, content in enumerate(row):
                             cell("td", content, place)
 
@@ -94,7 +96,9 @@ def bands_bar(row: dict) -> None:
     with ui.element("div").classes("studio-bar").props("role=img") as bar:
         bar.props["aria-label"] = ", ".join(f"{count} {shown.name.lower()}" for shown, count in counts)
         for shown, count in counts:
-            part = ui.element("div").classes(f"studio-bar-part studio-fill-{shown.name.lower()}").style(f"flex-grow: {int(count)}")
+            part = (
+                ui.element("div").classes(f"studio-bar-part studio-fill-{shown.name.lower()}").style(f"flex-grow: {int(count)}")
+            )
             with part:
                 ui.label(f"{shown.shape} {count:,}")
 

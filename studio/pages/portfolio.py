@@ -216,7 +216,7 @@ def _movers(title: str, rows: list[dict]) -> None:
 
 
 def causes_in_words(causes: list[dict] | None) -> str:
-    """Causes of a move, the greatest first: Open tickets: its value moved (−20)."""
+    """Causes of a move, the greatest first: Open tickets: its value moved (-20)."""
     return "; ".join(
         f"{words.name_of(cause['kpi'])} {words.number(cause['points'], 1, sign=True)}"
         + ("" if cause["cause"] == "value" else f", {words.CAUSES.get(cause['cause'], cause['cause'])}")
@@ -237,7 +237,7 @@ def _alerts(title: str, alert: str, found: tuple[list[dict], int], none: str) ->
                     lambda row=row: parts.account_link(row["account_id"], row["account_name"]),
                     lambda row=row: parts.band(row["band"], row["score"]),
                     words.money(row["arr"]),
-                    row["csm"] or "–",
+                    row["csm"] or words.NONE,
                     f"{row['since']:%Y-%m-%d}",
                     words.reasons(row["reasons"]),
                 ]
@@ -371,7 +371,8 @@ ON_PHONES = ("account_name", "score", "change", "arr")
 SLOTS = {
     "header-cell": """<q-th :props="props" :aria-sort="props.col.ariaSort">
         <button type="button" class="studio-sort">{{ props.col.label }}</button></q-th>""",
-    "body-cell-account_name": """<q-td :props="props"><a class="studio-link" :href="props.row.address">{{ props.row.account_name }}</a>
+    "body-cell-account_name": """<q-td :props="props">
+        <a class="studio-link" :href="props.row.address">{{ props.row.account_name }}</a>
         <div class="studio-id">{{ props.row.account_id }}</div></q-td>""",
     "body-cell-score": """<q-td :props="props"><span :class="'studio-band studio-band-' + props.row.band_class">
         {{ props.row.band_text }}</span></q-td>""",
@@ -390,7 +391,7 @@ def _shown(row: dict) -> dict:
         "band_text": f"{shape.shape} {'' if row['score'] is None else row['score']} {shape.name.capitalize()}",
         "change": words.number(row["change"], 0, sign=True),
         "arr": words.number(row["arr"], 0),
-        "renewal_date": f"{row['renewal_date']:%Y-%m-%d}" if row["renewal_date"] else "–",
+        "renewal_date": f"{row['renewal_date']:%Y-%m-%d}" if row["renewal_date"] else words.NONE,
         "coverage": words.share(row["coverage"]),
         "held_down_by": words.reasons(row["held_down_by"]),
-    } | {name: row[name] or "–" for name in ("csm", "tier", "region", "plan", "health_score")}
+    } | {name: row[name] or words.NONE for name in ("csm", "tier", "region", "plan", "health_score")}
