@@ -117,7 +117,7 @@ def waterfall(steps: list[dict]) -> dict:
             "type": "category",
             **AXIS,
             "data": [step["label"] for step in steps],
-            "axisLabel": TEXT | {"interval": 0, "width": 92, "overflow": "break", "hideOverlap": True},
+            "axisLabel": TEXT | {"interval": 0, "width": 64, "overflow": "break", "lineHeight": 13, "fontSize": 11},
         },
         "yAxis": {"type": "value", "min": 0, "max": 100, **AXIS},
         "series": [

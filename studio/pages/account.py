@@ -69,7 +69,8 @@ async def account(account_id: str, request: Request) -> None:
             _ways(loaded)
             _alerts(loaded.alerts)
         Entry(loaded).show()
-        _facts(loaded.facts)
+        with ui.element("div").classes("studio-halves"):
+            _facts(loaded.facts)
 
 
 def _head(shown: data.Account) -> None:
@@ -270,17 +271,18 @@ def _alerts(alerts: list[dict]) -> None:
         rows = [
             [
                 words.ALERTS.get(row["alert"], row["alert"]),
-                str(row["since"]),
-                str(row["last_night"]),
+                parts.day(row["since"]),
+                parts.day(row["last_night"]),
                 words.reasons(row["reasons"]),
             ]
-            for row in alerts
+            for row in alerts[:8]
         ]
         parts.table(["Alert", "Since", "Last night", "Why"], rows, "Alerts")
 
 
 def _facts(facts: dict[str, list[dict]]) -> None:
-    for fact, rows in facts.items():
+    for fact in (fact for fact in words.FACTS if fact in facts):
+        rows = facts[fact]
         opened = sum(row["is_open"] for row in rows)
         note = f"{opened} open, {words.counted(len(rows), 'row')}" if opened else words.counted(len(rows), "row")
         with parts.card(words.FACTS.get(fact, fact), note, anchor=f"facts-{fact}"):
@@ -303,8 +305,8 @@ def _amount_name(fact: str) -> str:
 
 
 def _fact_row(row: dict, ends: bool, amounts: bool) -> list[parts.Cell]:
-    cells: list[parts.Cell] = [row["fact_id"], f"{row['happened_at']:%Y-%m-%d}"]
-    cells += [("open" if row["is_open"] else f"{row['ended_at']:%Y-%m-%d}" if row["ended_at"] else words.NONE)] if ends else []
+    cells: list[parts.Cell] = [row["fact_id"], parts.day(row["happened_at"])]
+    cells += ["open" if row["is_open"] else parts.day(row["ended_at"])] if ends else []
     cells += [words.number(row["amount"])] if amounts else []
     return [*cells, row["description"]]
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from urllib.parse import quote
 
 from nicegui import ui
 
-from studio import charts
+from studio import charts, words
 from studio.bands import BANDS, BY_NAME
 
 Cell = str | Callable[[], object]
@@ -59,10 +60,18 @@ def account_link(account_id: str, name: str | None) -> None:
     ui.link(name or account_id, account_address(account_id)).classes("studio-link")
 
 
+def day(value: date | None) -> Cell:
+    """A day, in one piece."""
+    return lambda: ui.label(f"{value:%Y-%m-%d}" if value else words.NONE).classes("studio-nowrap")
+
+
 def table(
     headers: Sequence[str], rows: Sequence[Sequence[Cell]], label: str, numbers: Sequence[int] = (), sum_row: bool = False
 ) -> None:
-    """A small table; a cell is text, or makes its content itself. `numbers` are columns set to the right; the last row may be a sum."""
+    """A small table; a cell is text, or makes its content itself.
+
+    `numbers` are columns set to the right; with `sum_row` the last row is a sum.
+    """
 
     def cell(tag: str, content: Cell, place: int) -> None:
         with ui.element(tag).classes("studio-number" if place in numbers else "") as made:

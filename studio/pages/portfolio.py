@@ -238,7 +238,7 @@ def _alerts(title: str, alert: str, found: tuple[list[dict], int], none: str) ->
                     lambda row=row: parts.band(row["band"], row["score"]),
                     words.money(row["arr"]),
                     row["csm"] or words.NONE,
-                    f"{row['since']:%Y-%m-%d}",
+                    parts.day(row["since"]),
                     words.reasons(row["reasons"]),
                 ]
                 for row in rows
