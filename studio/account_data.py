@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from orchestration.settings import UserError
-from studio import words
+from studio import entered_scores, words
 from studio.published import published
 
 COMPARED = {1: "yesterday", 7: "a week before", 30: "a month before"}
@@ -173,3 +173,43 @@ def place_on_line(kpi: dict) -> float:
     """Where a KPI's value stands between its zero (0) and its hundred points (100); a little beyond where it lies beyond."""
     place = 100 * (kpi["value"] - kpi["zero_at"]) / (kpi["hundred_at"] - kpi["zero_at"])
     return min(max(place, -2.0), 102.0)
+
+
+@dataclass
+class AccountView:
+    """What the page shows."""
+
+    shown: Account
+    history: list[dict]
+    lines: tuple[float, float]
+    sections: list[dict]
+    changes: dict[int, dict]
+    days: int
+    change_parts: list[dict]
+    steps: list[dict]
+    ways: list[dict]
+    alerts: list[dict]
+    facts: dict[str, list[dict]]
+    waiting: list[dict]
+
+
+def load(account_id: str, days: str) -> AccountView:
+    """Reads what the page shows, with the change against so many days before. Raises UserError for an unknown account."""
+    shown = account(account_id)
+    moved = changes(shown)
+    chosen = int(days) if days in map(str, moved) else 7 if 7 in moved else next(iter(moved), 7)
+    rows = facts(account_id)
+    return AccountView(
+        shown=shown,
+        history=history(account_id),
+        lines=band_lines(shown.score["config_version"]),
+        sections=sections(shown),
+        changes=moved,
+        days=chosen,
+        change_parts=change_parts(shown, chosen),
+        steps=waterfall(shown, moved[chosen]) if chosen in moved else [],
+        ways=ways_to_green(shown),
+        alerts=alerts(shown),
+        facts=rows,
+        waiting=entered_scores.waiting(account_id, rows.get("csm_scores", [])),
+    )

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from orchestration.settings import UserError
@@ -258,3 +258,51 @@ def _parameters(view: View, day: date) -> dict[str, object]:
     if "alert" in view.filters:
         parameters["day"] = day
     return parameters
+
+
+# All together
+
+
+@dataclass
+class Portfolio:
+    """What a view shows, but for the table."""
+
+    day: date
+    view: View
+    splits: list[str]
+    groups: list[dict]
+    groups_in_all: int
+    trend: list[dict]
+    risk: Risk
+    compared: int
+    moves: list[dict]
+    fell: list[dict]
+    rose: list[dict]
+    causes: list[dict]
+    renewals: tuple[list[dict], int]
+    expansions: tuple[list[dict], int]
+
+
+def load(view: View) -> Portfolio:
+    """Reads what a view shows. Raises UserError where there is nothing to show."""
+    day = newest_day()
+    known = splits(day)
+    split = view.split if view.split in known else "all"
+    found, in_all = groups(day, split)
+    member = view.member if view.member and split != "all" else ""
+    return Portfolio(
+        day=day,
+        view=replace(view, split=split, member=member),
+        splits=known,
+        groups=found,
+        groups_in_all=in_all,
+        trend=trend(split if member else "all", member or "all"),
+        risk=risk(day),
+        compared=compared(day),
+        moves=moves(day),
+        fell=movers(day, down=True),
+        rose=movers(day, down=False),
+        causes=causes(day),
+        renewals=alerts(day, "renewal_at_risk"),
+        expansions=alerts(day, "expansion"),
+    )

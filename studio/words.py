@@ -8,6 +8,7 @@ import yaml
 from orchestration import settings
 
 NONE, MINUS = "\u2013", "\u2212"
+ACRONYMS = {word.lower(): word for word in ("CSM", "NPS", "CSAT", "ARR", "KPI")}
 STATUSES = {
     "measured": "measured",
     "not_provided": "the raw data came without what it needs",
@@ -46,7 +47,7 @@ FACTS = {
 
 def name_of(identifier: str) -> str:
     """A name of the configuration for people: open_tickets -> Open tickets."""
-    words = identifier.replace("_", " ").strip()
+    words = " ".join(ACRONYMS.get(word, word) for word in identifier.split("_") if word)
     return words[:1].upper() + words[1:]
 
 

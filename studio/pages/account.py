@@ -1,7 +1,5 @@
 """One account: its score over time, what makes it, what moved it, and what would help."""
 
-from dataclasses import dataclass
-
 from nicegui import events, run, ui
 from starlette.requests import Request
 
@@ -13,52 +11,12 @@ from studio.pages import parts
 from studio.pages.frame import frame
 
 
-@dataclass
-class Loaded:
-    """What the page shows."""
-
-    shown: data.Account
-    history: list[dict]
-    lines: tuple[float, float]
-    sections: list[dict]
-    changes: dict[int, dict]
-    days: int
-    change_parts: list[dict]
-    steps: list[dict]
-    ways: list[dict]
-    alerts: list[dict]
-    facts: dict[str, list[dict]]
-    waiting: list[dict]
-
-
-def load(account_id: str, days: str) -> Loaded:
-    """Reads what the page shows, with the change against so many days before. Raises UserError for an unknown account."""
-    shown = data.account(account_id)
-    changes = data.changes(shown)
-    chosen = int(days) if days in map(str, changes) else 7 if 7 in changes else next(iter(changes), 7)
-    facts = data.facts(account_id)
-    return Loaded(
-        shown=shown,
-        history=data.history(account_id),
-        lines=data.band_lines(shown.score["config_version"]),
-        sections=data.sections(shown),
-        changes=changes,
-        days=chosen,
-        change_parts=data.change_parts(shown, chosen),
-        steps=data.waterfall(shown, changes[chosen]) if chosen in changes else [],
-        ways=data.ways_to_green(shown),
-        alerts=data.alerts(shown),
-        facts=facts,
-        waiting=entered_scores.waiting(account_id, facts.get("csm_scores", [])),
-    )
-
-
 @ui.page("/accounts/{account_id:path}", response_timeout=30)
 async def account(account_id: str, request: Request) -> None:
     """The page of an account."""
     parts.styled()
     with frame("Account"):
-        loaded = await run.io_bound(load, account_id, request.query_params.get("compared", ""))
+        loaded = await run.io_bound(data.load, account_id, request.query_params.get("compared", ""))
         ui.page_title(f"{loaded.shown.name} · Customer Health")
         _head(loaded.shown)
         with ui.element("div").classes("studio-halves"):
@@ -97,10 +55,10 @@ def _head(shown: data.Account) -> None:
 
 def _since(known: dict) -> str:
     moved = [(days, known.get(f"score_{days}_days_before")) for days in (7, 30)]
-    return ", ".join(f"{score} {days} days before" for days, score in moved if score is not None) or "no earlier score"
+    return ", ".join(f"{days} days before: {score}" for days, score in moved if score is not None) or "no earlier score"
 
 
-def _over_time(loaded: Loaded) -> None:
+def _over_time(loaded: data.AccountView) -> None:
     history, changes = loaded.history, data.config_changes(loaded.history)
     with parts.card("Score over time"):
         scored = [row for row in history if row["score"] is not None]
@@ -125,7 +83,7 @@ def _change_said(change: dict) -> str:
     return f"From {change['as_of_date']}: {', and '.join(said)}."
 
 
-def _change(loaded: Loaded) -> None:
+def _change(loaded: data.AccountView) -> None:
     with parts.card("What moved it"):
         if not loaded.changes:
             parts.empty("No earlier date to compare with was published yet.")
@@ -155,7 +113,7 @@ def _points(value: object) -> str:
     return words.number(float(value), 4, sign=True)
 
 
-def _sections(loaded: Loaded) -> None:
+def _sections(loaded: data.AccountView) -> None:
     with parts.card("What the score is made of", "Score by share gives points; the points sum to the score"):
         with ui.element("div").classes("studio-kpi studio-kpi-head").props("aria-hidden=true"):
             for name in ("KPI", "Value", "From 0 to 100 points", "Score", "Share", "Points"):
@@ -198,7 +156,7 @@ def _number(name: str, text: str) -> None:
         ui.label(text)
 
 
-def _kpi(kpi: dict, loaded: Loaded) -> None:
+def _kpi(kpi: dict, loaded: data.AccountView) -> None:
     unit = words.unit_of(kpi["kpi"])
     with ui.element("div").classes("studio-kpi"):
         with ui.element("div"):
@@ -242,7 +200,7 @@ def _bullet(kpi: dict, unit: str | None, green: float, red: float) -> None:
     ui.label(said).classes("studio-note")
 
 
-def _ways(loaded: Loaded) -> None:
+def _ways(loaded: data.AccountView) -> None:
     with parts.card("Why not green", "Each change alone would do, all else as it is"):
         if loaded.shown.score["band"] == "GREEN":
             parts.empty("It is green.")
@@ -314,7 +272,7 @@ def _fact_row(row: dict, ends: bool, amounts: bool) -> list[parts.Cell]:
 class Entry:
     """Where a CSM enters a score of their own, and what was entered and isn't in the scores yet."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: data.AccountView) -> None:
         self.shown, self.scores, self.known = loaded.shown, loaded.waiting, loaded.facts.get("csm_scores", [])
 
     def show(self) -> None:

@@ -77,6 +77,8 @@ def table(
         with ui.element(tag).classes("studio-number" if place in numbers else "") as made:
             if tag == "th":
                 made.props("scope=col")
+            if tag == "td" and place in numbers:
+                ui.label(headers[place]).classes("studio-name-small")
             ui.label(content) if isinstance(content, str) else content()
 
     with ui.element("div").classes("studio-scroll").props("tabindex=0 role=region") as region:

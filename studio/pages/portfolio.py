@@ -1,6 +1,6 @@
 """All accounts: how they are, what changed, and which need somebody."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from nicegui import events, run, ui
@@ -13,57 +13,12 @@ from studio.pages.frame import frame
 from studio.portfolio_view import FILTERS, SIZES, View
 
 
-@dataclass
-class Loaded:
-    """What a view shows, but for the table."""
-
-    day: date
-    view: View
-    splits: list[str]
-    groups: list[dict]
-    groups_in_all: int
-    trend: list[dict]
-    risk: data.Risk
-    compared: int
-    moves: list[dict]
-    fell: list[dict]
-    rose: list[dict]
-    causes: list[dict]
-    renewals: tuple[list[dict], int]
-    expansions: tuple[list[dict], int]
-
-
-def load(view: View) -> Loaded:
-    """Reads what a view shows. Raises UserError where there is nothing to show."""
-    day = data.newest_day()
-    splits = data.splits(day)
-    split = view.split if view.split in splits else "all"
-    groups, groups_in_all = data.groups(day, split)
-    member = view.member if view.member and split != "all" else ""
-    return Loaded(
-        day=day,
-        view=replace(view, split=split, member=member),
-        splits=splits,
-        groups=groups,
-        groups_in_all=groups_in_all,
-        trend=data.trend(split if member else "all", member or "all"),
-        risk=data.risk(day),
-        compared=data.compared(day),
-        moves=data.moves(day),
-        fell=data.movers(day, down=True),
-        rose=data.movers(day, down=False),
-        causes=data.causes(day),
-        renewals=data.alerts(day, "renewal_at_risk"),
-        expansions=data.alerts(day, "expansion"),
-    )
-
-
 @ui.page("/", response_timeout=30)
 async def portfolio(request: Request) -> None:
     """The first page."""
     parts.styled()
     with frame("Portfolio"):
-        loaded = await run.io_bound(load, View.of(request.query_params))
+        loaded = await run.io_bound(data.load, View.of(request.query_params))
         page = Page(loaded)
         page.show()
         await page.table.fill()
@@ -72,7 +27,7 @@ async def portfolio(request: Request) -> None:
 class Page:
     """The page of one visitor."""
 
-    def __init__(self, loaded: Loaded) -> None:
+    def __init__(self, loaded: data.Portfolio) -> None:
         self.loaded = loaded
         self.table = AccountTable(loaded.view, loaded.day)
 
@@ -163,7 +118,7 @@ def _figures(risk: data.Risk) -> None:
         parts.figure("ARR of renewals at risk", words.money(renewing_arr), f"{words.counted(renewing, 'account')}: {by_band}")
 
 
-def _changes(loaded: Loaded) -> None:
+def _changes(loaded: data.Portfolio) -> None:
     with parts.card("What changed this week", "Compared with 7 days before"):
         if not loaded.compared:
             parts.empty("The date 7 days before wasn't published, so there is nothing to compare with yet.")
