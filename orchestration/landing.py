@@ -102,8 +102,9 @@ def land(directory: Path, only_new: bool = False) -> LandingReport:
 def land_new(given: str | None = None, say: Callable[[str], None] = print) -> LandingReport | None:
     """Lands what is new in a folder, or where none is given in the inbox, the folder that CUSTOMER_HEALTH_INBOX names.
 
-    An inbox that holds nothing is no fault; `say` is told so.
+    What was entered in the studio is landed too. An inbox that holds nothing is no fault; `say` is told so.
     """
+    land_entered()
     inbox = os.environ.get("CUSTOMER_HEALTH_INBOX")
     if given or (inbox and Path(inbox).is_dir() and any(Path(inbox).iterdir())):
         return land(Path(given or inbox), only_new=True)
@@ -113,6 +114,27 @@ def land_new(given: str | None = None, say: Callable[[str], None] = print) -> La
         why = "no folder was given, and CUSTOMER_HEALTH_INBOX names none"
     say(f"Nothing to land: {why}.")
     return None
+
+
+def entered_folder() -> Path:
+    """Where the studio keeps what people enter there, shaped as a folder to land."""
+    return settings.home() / "studio" / "entered"
+
+
+def takes_entries() -> bool:
+    """Whether what is entered can be landed: the accounts are landed here, and not read where a warehouse holds them."""
+    return any(file.table == "accounts" for file in read_manifest())
+
+
+def land_entered() -> LandingReport | None:
+    """Lands what was entered in the studio and isn't landed yet; None where there is nothing, or nothing is landed here."""
+    if not entered_folder().is_dir() or not takes_entries():
+        return None
+    known = {(file.table, file.origin): file.stamp for file in read_manifest()}
+    files = raw_files.find(entered_folder())
+    if all(known.get((file.table.name, os.path.abspath(file.path))) == _stamp(file.path) for file in files):
+        return None
+    return land(entered_folder(), only_new=True)
 
 
 def column_types(files: list[LandedFile]) -> dict[str, str]:

@@ -18,6 +18,7 @@ STATE = {
     "health.rejected_rows": "raw_table, row_key, reason, row_text",
     "health.account_health_current": "account_id",
     "health.known_account_checks": "account_id",
+    "health.account_facts": "account_id, fact, fact_id",
     "health_intermediate.int_usage": "all",
 }
 TABLES = [*HISTORY, *STATE]
