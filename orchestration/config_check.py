@@ -39,6 +39,12 @@ def check(path: Path | None = None) -> Checked:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         return Checked(faults=[f"{path.name} can't be read: {error}"])
+    return check_text(text, path)
+
+
+def check_text(text: str, path: Path | None = None) -> Checked:
+    """Checks a text as what stands, or is to stand, in a file (by default the project's vars.yml)."""
+    path = path or PROJECT_ROOT / "vars.yml"
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
         content = yaml.safe_load(text)

@@ -55,7 +55,7 @@ def start(user: User, day: date) -> Update:
         run = _DagsterRun(server, day) if server else _Process(day)
         update = Update(day, user.name, datetime.now(UTC), f"Dagster at {server}" if server else "this machine")
         _updates[:] = [(update, run)]
-    audit.record(user.name, "started an update", role=user.role, day=day, where=update.where)
+    audit.record(user, "update", day=day, where=update.where)
     return update
 
 

@@ -68,7 +68,7 @@ class ConfigurePage:
     def _prepare(self) -> None:
         self.stored = saving.read()
         if faults := saving.faults(self.stored.text):
-            raise UserError("vars.yml has faults; mend them first:\n" + "\n".join(faults))
+            raise UserError(str(saving.Faulty(faults)).replace("; nothing was saved", " (vars.yml); mend it first"))
         saved = yaml.safe_load(self.stored.text)["vars"]["health"]
         draft = drafts.kept(self.draft_name) if self.draft_name else copy.deepcopy(saved)
         macros = workspace.macros()
@@ -320,16 +320,16 @@ class ConfigurePage:
     def _save(self) -> None:
         open_save(self.stored, self.tuning.draft, self._saved)
 
-    def _saved(self, stored: saving.Stored) -> None:
+    def _saved(self, saved: saving.Saved) -> None:
         """What is compared with from now on is what was saved."""
-        self.stored = stored
+        self.stored = saving.Stored(saved.text, saved.digest)
         self.tuning.saved = copy.deepcopy(self.tuning.draft)
         self.tuning.before = self.tuning.now
         self._refresh()
 
     def _show_yaml(self) -> None:
         try:
-            open_yaml(saving.with_health(self.stored, self.tuning.draft))
+            open_yaml(saving.edited(self.stored.text, self.tuning.draft))
         except UserError as error:
             ui.notify(str(error), type="negative")
 

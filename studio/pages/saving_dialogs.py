@@ -8,13 +8,13 @@ from nicegui import run, ui
 
 from orchestration.settings import UserError
 from studio import access, saving
-from studio.saving import Conflict, Stored
+from studio.saving import Conflict, Saved, Stored
 
 
-def open_save(stored: Stored, health: dict, saved: Callable[[Stored], None]) -> None:
+def open_save(stored: Stored, health: dict, saved: Callable[[Saved], None]) -> None:
     """Shows what would change in vars.yml, and saves it; `saved` is called with what the file says then."""
     try:
-        text = saving.with_health(stored, health)
+        text = saving.edited(stored.text, health)
     except UserError as error:
         ui.notify(str(error), type="negative")
         return
@@ -22,7 +22,7 @@ def open_save(stored: Stored, health: dict, saved: Callable[[Stored], None]) -> 
         ui.label("Save vars.yml").classes("card-title")
         _shown_difference(saving.difference(stored.text, text))
         message = ui.input("What for").props("dense outlined").classes("wide")
-        commit = ui.checkbox("Commit to git, too") if saving.can_commit() else None
+        commit = ui.checkbox("Commit to git, too") if saving.in_git() else None
         said = ui.column().props("role=alert").classes("wide")
 
         async def save() -> None:
@@ -40,12 +40,9 @@ def open_save(stored: Stored, health: dict, saved: Callable[[Stored], None]) -> 
                 with said:
                     for line in str(error).splitlines():
                         ui.label(line).classes("fault")
-                after = saving.read()
-                if after.text == text:
-                    saved(after)
                 return
             dialog.close()
-            ui.notify("Saved. It counts from the next update on.", type="positive")
+            ui.notify(f"Saved. It counts from the next update on. {after.git}".strip(), type="positive")
             saved(after)
 
         with ui.row():
@@ -78,9 +75,9 @@ def open_versions(taken: Callable[[str], None]) -> None:
             ui.label("Nothing was saved from here yet.").classes("quiet")
         for version in found:
             with ui.expansion(
-                f"in force until {version.at}, replaced by {version.user}: {version.message or 'no message'}"
+                f"in force until {version.at:%Y-%m-%d %H:%M} UTC, replaced by {version.user}: {version.message or 'no message'}"
             ).classes("wide"):
-                text = saving.version_text(version.name)
+                text = saving.version_text(version.id)
                 ui.label("What going back would change:").classes("quiet")
                 _shown_difference(saving.difference(now, text))
 
