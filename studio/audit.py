@@ -1,4 +1,4 @@
-"""The audit log: who saved, restored, updated, scored, signed in, and who was refused. One JSON object a line, only ever added to."""
+"""The audit log: who saved, restored, updated, scored, signed in, was refused. JSON objects, one a line, only ever added to."""
 
 from __future__ import annotations
 

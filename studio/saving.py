@@ -98,7 +98,7 @@ def read() -> Stored:
 
 
 def edited(text: str, health: dict) -> str:
-    """The text with another value of `vars: health:`; what doesn't change stays byte for byte, comments stay with what they are about.
+    """The text with another `vars: health:`; what doesn't change stays byte for byte, comments with what they are about.
 
     Raises UserError where the text isn't YAML that holds `vars: health:`.
     """

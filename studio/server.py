@@ -11,23 +11,22 @@ from nicegui import ui
 
 from orchestration import build, publish, settings
 from orchestration.settings import UserError
-from studio import secret
-from studio.pages import account, configure, portfolio  # noqa: F401  (each registers its page)
+from studio import access, secret, security
+from studio.pages import account, configure, portfolio, sign_in  # noqa: F401  (each registers its page)
 
 PORT = "CUSTOMER_HEALTH_STUDIO_PORT"
-HOST = "CUSTOMER_HEALTH_STUDIO_HOST"
 
 
 def serve() -> None:
-    """Serves until it is stopped. Raises UserError for a port that isn't one."""
+    """Serves until it is stopped. Raises UserError for a port that isn't one, and where others could reach it unasked."""
+    host, port = access.host(), _port()
     publish_what_is_built()
-    host, port = os.environ.get(HOST) or "127.0.0.1", _port()
     print(f"The studio is on http://{host}:{port} (stop it with Ctrl-C)", flush=True)
     uvicorn.run(create(), host=host, port=port, log_level="warning", proxy_headers=False, server_header=False)
 
 
 def create() -> FastAPI:
-    """The application: the pages, and /healthz for who watches it."""
+    """The application: the pages behind studio.security, and /healthz for who watches it."""
     server = FastAPI(title="Customer Health studio", docs_url=None, redoc_url=None, openapi_url=None)
 
     @server.get("/healthz", response_class=PlainTextResponse)
@@ -35,7 +34,15 @@ def create() -> FastAPI:
         return "ok"
 
     pages.add_static_files("/assets", Path(__file__).parent / "static")
-    ui.run_with(server, title="Customer Health", storage_secret=secret.session_secret(), show_welcome_message=False)
+    sign_in.register(server)
+    ui.run_with(
+        server,
+        title="Customer Health",
+        storage_secret=secret.session_secret(),
+        session_middleware_kwargs={"same_site": "lax", "https_only": access.over_https()},
+        show_welcome_message=False,
+    )
+    server.add_middleware(security.Guard)
     return server
 
 

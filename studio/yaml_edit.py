@@ -7,6 +7,7 @@ comment moves and goes with it.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -349,7 +350,7 @@ class _Edit:
                 following = node.items[number + 1]
                 end = self._behind_deeper_comments(end, (following[0] or following[1]).whole, column)
             bounds.append(end)
-        return list(zip(bounds, bounds[1:], strict=False))
+        return list(itertools.pairwise(bounds))
 
     def _behind_deeper_comments(self, start: int, stop: int, column: int) -> int:
         end = at = start
@@ -367,10 +368,7 @@ class _Edit:
         key, value = node.items[item.place]
         if item.kept or not self._changed(value, item.before, item.after):
             return self.text[start:end]
-        if key is None:
-            behind = self._dash(start, end)
-        else:
-            behind = self._colon(key, end)
+        behind = self._dash(start, end) if key is None else self._colon(key, end)
         begin, stop = self._region(value, behind)
         try:
             return self.text[start:begin] + self._collection(value, item.before, item.after, begin, stop) + self.text[stop:end]
@@ -489,9 +487,8 @@ def _wants_lines(value: object, key: object, column: int) -> bool:
 
 def _holds_lines(value: object) -> bool:
     if isinstance(value, dict):
-        return any(
-            (key in ON_LINES and isinstance(part, (dict, list)) and part) or _holds_lines(part) for key, part in value.items()
-        )
+        own = any(key in ON_LINES and isinstance(part, (dict, list)) and part for key, part in value.items())
+        return own or any(map(_holds_lines, value.values()))
     return isinstance(value, list) and any(map(_holds_lines, value))
 
 

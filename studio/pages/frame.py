@@ -7,6 +7,7 @@ from nicegui import app, ui
 
 from orchestration.settings import UserError
 from studio import access
+from studio.pages import sign_in
 from studio.pages.update_button import update_button
 
 PLACES = {"Portfolio": "/", "Configure": "/configure"}
@@ -33,11 +34,21 @@ def frame(title: str) -> Iterator[None]:
 
         ui.button(icon="contrast", on_click=switch).props('flat round dense aria-label="Light or dark"')
         ui.label(f"{user.name} ({user.role})").classes("studio-user")
+        _sign_out()
     with ui.column().classes("studio-page").props("role=main"):
         try:
             yield
         except UserError as error:
             nothing_here(str(error))
+
+
+def _sign_out() -> None:
+    """The button that signs out, for those who signed in: a form, so that it works whatever scripts do."""
+    if not (token := sign_in.sign_out_token()):
+        return
+    with ui.element("form").props('method=post action="/sign-out"'):
+        ui.element("input").props(f'type=hidden name=csrf value="{token}"')
+        ui.button("Sign out").props("flat dense no-caps type=submit")
 
 
 def nothing_here(why: str) -> None:

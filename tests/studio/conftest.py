@@ -53,6 +53,7 @@ class Studio:
     environment: dict[str, str] = field(default_factory=dict)
     process: subprocess.Popen | None = None
     url: str = ""
+    program: tuple[str, ...] = ("-m", "studio")
 
     def start(self) -> "Studio":
         """Starts it and waits until it is ready."""
@@ -63,7 +64,7 @@ class Studio:
         environment = self.project.environment | self.environment | {"CUSTOMER_HEALTH_STUDIO_PORT": str(port)}
         self.log = self.project.folder / "studio.log"
         with self.log.open("w", encoding="utf-8") as output:
-            command = [sys.executable, "-m", "studio"]
+            command = [sys.executable, *self.program]
             self.process = subprocess.Popen(
                 command, cwd=self.project.folder, env=environment, stdout=output, stderr=subprocess.STDOUT
             )

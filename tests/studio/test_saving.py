@@ -101,8 +101,21 @@ other: {keep: [1,2]}
     "anchored key": "vars:\n  health:\n    &a a: 1\n    b: &x\n      c: 1\n      d: 2\n",
     "twice": "vars:\n  health:\n    a: 1\n    a: 2\n    b: 3\n",
     "explicit key": "vars:\n  ? health\n  : a: 1\n    b:\n    - 1\n    -\n      c: 2\n    -\n    - d\n",
-    "comments first": "vars:\n  health:\n    - # first\n      a: 1\n    - b:\n\n        # lead\n        - 1\n\n        - 2\n    -   # second\n\n"
-    "        x: 1\n        y: 2\n",
+    "comments first": """vars:
+  health:
+    - # first
+      a: 1
+    - b:
+
+        # lead
+        - 1
+
+        - 2
+    -   # second
+
+        x: 1
+        y: 2
+""",
 }
 SCALARS = [1, 0, -3, 2.5, 1e20, True, False, None, "", "a", "x: y", "# no", "it's", "a\nb", "-", " lead", "tab\tx", "true", "1"]
 SCALARS += ["ünï", "😀", "0.05", "{x}", "2024-01-01", "a,b", "[q", "&a", "*a", "!x", "%", "@", "|", "null", "~", "1:20", "\u2028"]
@@ -201,19 +214,9 @@ def test_a_changed_value_changes_its_own_line_and_no_other(seed, line_end):
     text = SHIPPED.replace("\n", line_end)
     health = health_of(text)
     path = chance.choice([path for path in leaves(health) if path[-1] not in ("name", "kpi")])
-    found = saving.edited(text, put(health, path, "new: value"))
-    before, after = text.splitlines(keepends=True), found.splitlines(keepends=True)
-    differing = [pair for pair in zip(before, after, strict=True) if pair[0] != pair[1]]
-    assert len(differing) == 1
-    assert differing[0][1].replace("'new: value'", "") in without_a_part(differing[0])
-
-
-def without_a_part(pair: tuple[str, str]) -> str:
-    """The old line without what the new one has in its place."""
-    old, new = pair
-    start = len(os.path.commonprefix([old, new]))
-    end = len(os.path.commonprefix([old[start:][::-1], new[start:][::-1]]))
-    return old[:start] + old[len(old) - end :]
+    node = at_path(yaml.compose(text), ("vars", "health", *path))
+    wanted = text[: node.start_mark.index] + "'new: value'" + text[node.end_mark.index :]
+    assert saving.edited(text, put(health, path, "new: value")) == wanted
 
 
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
@@ -266,18 +269,12 @@ def test_items_take_their_comments_along():
     assert "New customers" not in without
     assert without in text.replace(text[text.index("      # New customers") : text.index("      # Large contracts")], "")
 
-    again = [
-        scores[0],
-        {"name": "new", "accounts": {"field": "tier", "is": "smb"}, "sections": scores[0]["sections"]},
-        *scores[1:],
-    ]
+    new = {"name": "new", "accounts": {"field": "tier", "is": "smb"}, "sections": scores[0]["sections"]}
+    again = [scores[0], new, *scores[1:]]
     added = saving.edited(text, health | {"health_scores": again})
     only_new = [line for line in difflib.ndiff(text.splitlines(), added.splitlines()) if line.startswith("-")]
     assert not only_new
-    assert (
-        "\n\n      - name: new\n        accounts: {field: tier, is: smb}\n        sections:\n          - name: Getting started\n"
-        in added
-    )
+    assert "\n\n      - name: new\n        accounts: {field: tier, is: smb}\n        sections:\n          - name:" in added
 
 
 def test_a_key_that_goes_leaves_the_heading_of_its_group():
@@ -421,9 +418,10 @@ def test_viewers_may_not_save(folder):
     assert audit.entries(1)[0]["what"] == "save refused"
 
 
-@pytest.mark.parametrize(
-    "trick", ["../../../vars", "/etc/passwd", "..", "", "x" * 5000, "a\0b", "20260101T000000.000000Z-0123456789ab"]
-)
+TRICKS = ["../../../vars", "/etc/passwd", "..", "", "x" * 5000, "a\0b", "20260101T000000.000000Z-0123456789ab"]
+
+
+@pytest.mark.parametrize("trick", TRICKS)
 def test_versions_are_looked_up_never_opened_by_path(folder, trick):
     saving.save(greener(SHIPPED), saving.read().digest, ADA)
     with pytest.raises(UserError, match="There is no version"):
