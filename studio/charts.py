@@ -112,14 +112,16 @@ def waterfall(steps: list[dict]) -> dict:
     return {
         "animation": False,
         "tooltip": TOOLTIP | {"show": False},
-        "grid": {"left": 40, "right": 16, "top": 24, "bottom": 72},
-        "xAxis": {
+        "grid": {"left": 124, "right": 44, "top": 8, "bottom": 28},
+        "xAxis": {"type": "value", "min": 0, "max": 100, "interval": 25, **AXIS},
+        "yAxis": {
             "type": "category",
+            "inverse": True,
             **AXIS,
             "data": [step["label"] for step in steps],
-            "axisLabel": TEXT | {"interval": 0, "width": 64, "overflow": "break", "lineHeight": 13, "fontSize": 11},
+            "axisTick": {"show": False},
+            "axisLabel": TEXT | {"width": 112, "overflow": "truncate"},
         },
-        "yAxis": {"type": "value", "min": 0, "max": 100, **AXIS},
         "series": [
             {
                 "type": "bar",
@@ -131,8 +133,8 @@ def waterfall(steps: list[dict]) -> dict:
             {
                 "type": "bar",
                 "stack": "score",
-                "barMaxWidth": 48,
-                "label": {"show": True, "position": "top", "color": INK},
+                "barMaxWidth": 24,
+                "label": {"show": True, "position": "right", "color": INK},
                 "data": [
                     {
                         "value": abs(step["end"] - step["start"]),

@@ -7,6 +7,7 @@ from datetime import date
 
 from orchestration.settings import UserError
 from orchestration.sql_text import identifier
+from studio import words
 from studio.portfolio_view import WITHOUT, View
 from studio.published import published
 
@@ -46,6 +47,13 @@ def newest_day() -> date:
     if found is None:
         raise UserError("No account was scored yet, on any date; run make build, then make publish.")
     return found
+
+
+def config_version(day: date) -> str:
+    """The configuration that made a day's scores."""
+    return published.row("select any_value(config_version) as version from account_health_scores where as_of_date = ?", [day])[
+        "version"
+    ]
 
 
 # Charts
@@ -179,6 +187,31 @@ def causes(day: date, days: int = 7, limit: int = 8) -> list[dict]:
         group by kpi, cause order by sum(abs(points)) desc, kpi, cause limit ?""",
         [day, days, limit],
     )
+
+
+# In words
+
+
+def figures(risk: Risk) -> list[tuple[str, str, str]]:
+    """What counts most: a name, the number, and what to compare it with."""
+    renewing, renewing_arr = sum(row["accounts"] for row in risk.renewals), sum(row["arr"] for row in risk.renewals)
+    red = f"{words.share(risk.arr_red / risk.arr if risk.arr else 0)}, {words.counted(risk.red, 'account')}"
+    by_band = ", ".join(f"{words.money(row['arr'])} {row['band'].lower()}" for row in risk.renewals) or "none"
+    return [
+        ("Accounts", f"{risk.accounts:,}", f"mean score {words.number(risk.average_score, 1)}"),
+        ("ARR", words.money(risk.arr), "of all scored accounts"),
+        ("ARR in red", words.money(risk.arr_red), red),
+        ("ARR of renewals at risk", words.money(renewing_arr), f"{words.counted(renewing, 'account')}: {by_band}"),
+    ]
+
+
+def moves_said(moves: list[dict]) -> str:
+    """How many accounts went from which band to which."""
+    said = "; ".join(
+        f"{words.counted(row['accounts'], 'account')} from {row['previous_band'].lower()} to {row['band'].lower()}"
+        for row in moves
+    )
+    return f"{said}." if said else "No account changed its band."
 
 
 # The table
