@@ -112,7 +112,7 @@ def waterfall(steps: list[dict]) -> dict:
     return {
         "animation": False,
         "tooltip": TOOLTIP | {"show": False},
-        "grid": {"left": 124, "right": 44, "top": 8, "bottom": 28},
+        "grid": {"left": 150, "right": 44, "top": 8, "bottom": 28},
         "xAxis": {"type": "value", "min": 0, "max": 100, "interval": 25, **AXIS},
         "yAxis": {
             "type": "category",
@@ -120,7 +120,7 @@ def waterfall(steps: list[dict]) -> dict:
             **AXIS,
             "data": [step["label"] for step in steps],
             "axisTick": {"show": False},
-            "axisLabel": TEXT | {"width": 112, "overflow": "truncate"},
+            "axisLabel": TEXT | {"width": 138, "overflow": "truncate"},
         },
         "series": [
             {

@@ -168,7 +168,7 @@ def _fact_link(fact: str, rows: list[dict]) -> None:
     if rows:
         opened = sum(row["is_open"] for row in rows)
         ui.link(f"{words.FACTS[fact]}: {opened} open" if opened else words.FACTS[fact], f"#facts-{fact}").classes(
-            "studio-link studio-id"
+            "studio-link studio-small"
         )
 
 
