@@ -15,7 +15,7 @@ TOOLTIP = {
 }
 TEXT = {"color": INK, "fontSize": 12}
 AXIS = {"axisLabel": TEXT, "axisLine": {"lineStyle": {"color": LINE}}, "splitLine": {"lineStyle": {"color": LINE}}}
-DAYS = TEXT | {"hideOverlap": True, "formatter": "{yyyy}-{MM}-{dd}"}
+DAYS = TEXT | {"hideOverlap": True, "formatter": "{yyyy}-{MM}-{dd}", "alignMinLabel": "left", "alignMaxLabel": "right"}
 DECALS = {
     "GREEN": {"symbol": "none"},
     "YELLOW": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 6], "rotation": 0.8, "color": "rgba(0, 0, 0, 0.25)"},

@@ -1,12 +1,13 @@
 """What the portfolio shows, read from the published tables. Values are parameters; names are those of a list."""
 
-import csv
-import io
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from orchestration.settings import UserError
-from orchestration.sql_text import identifier
+from orchestration.sql_text import identifier, literal
 from studio import words
 from studio.portfolio_view import WITHOUT, View
 from studio.published import published
@@ -28,6 +29,7 @@ COLUMNS = {
     "coverage": "accounts.coverage",
     "held_down_by": "accounts.held_down_by",
 }
+NOT_TEXT = ("score", "change", "arr", "renewal_date", "coverage")
 ORDER = {
     "band": "case accounts.band when 'RED' then 1 when 'YELLOW' then 2 when 'GREEN' then 3 else 4 end",
     "account_name": "lower(coalesce(accounts.account_name, accounts.account_id))",
@@ -245,17 +247,22 @@ def accounts(view: View, day: date) -> tuple[list[dict], int]:
 
 def accounts_csv(view: View, day: date) -> str:
     """All accounts that a view asks for, as CSV that a spreadsheet opens without running what is in it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in published.rows(_select(view), _parameters(view, day)):
-        writer.writerow([defused(row[name]) for name in COLUMNS])
-    return text.getvalue()
+    cells = ", ".join(name if name in NOT_TEXT else f"{defused(name)} as {name}" for name in COLUMNS)
+    cursor = published.cursor()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "accounts.csv"
+        try:
+            cursor.execute(
+                f"copy (select {cells} from ({_select(view)})) to {literal(str(path))} (header)", _parameters(view, day)
+            )
+        finally:
+            cursor.close()
+        return path.read_text(encoding="utf-8")
 
 
-def defused(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: text that begins like one gets a ' in front; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+def defused(expression: str) -> str:
+    """SQL for a text that no spreadsheet takes for a formula: what begins like one gets a ' in front."""
+    return rf"case when regexp_matches({expression}, '^[=+@\t\r\n-]') then '''' || {expression} else {expression} end"
 
 
 def _select(view: View) -> str:
@@ -317,15 +324,21 @@ class Portfolio:
 
 
 def load(view: View) -> Portfolio:
-    """Reads what a view shows. Raises UserError where there is nothing to show."""
+    """Reads what a view shows; once for a published version. Raises UserError where there is nothing to show."""
+    loaded = _loaded(published.version(), view.split, view.member)
+    return replace(loaded, view=replace(view, split=loaded.view.split, member=loaded.view.member))
+
+
+@lru_cache(maxsize=64)
+def _loaded(_version: Path, split: str, member: str) -> Portfolio:
     day = newest_day()
     known = splits(day)
-    split = view.split if view.split in known else "all"
+    split = split if split in known else "all"
+    member = member if split != "all" else ""
     found, in_all = groups(day, split)
-    member = view.member if view.member and split != "all" else ""
     return Portfolio(
         day=day,
-        view=replace(view, split=split, member=member),
+        view=View(split=split, member=member),
         splits=known,
         groups=found,
         groups_in_all=in_all,

@@ -46,9 +46,8 @@ class Page:
             self._groups()
             self._trend()
         _changes(loaded)
-        with ui.element("div").classes("studio-halves"):
-            _alerts("Renewals at risk", "renewal_at_risk", loaded.renewals, "No renewal is at risk.")
-            _alerts("May expand", "expansion", loaded.expansions, "No account shows room to expand.")
+        _alerts("Renewals at risk", "renewal_at_risk", loaded.renewals, "No renewal is at risk.")
+        _alerts("May expand", "expansion", loaded.expansions, "No account shows room to expand.")
         self.table.show()
 
     def _groups(self) -> None:
@@ -268,7 +267,8 @@ class AccountTable:
 
     async def _export(self) -> None:
         text = await run.io_bound(data.accounts_csv, self.view, self.day)
-        ui.download.content(text, f"accounts-{self.day}.csv", "text/csv; charset=utf-8")
+        # The mark in front tells Excel that it is UTF-8.
+        ui.download.content(f"\ufeff{text}", f"accounts-{self.day}.csv", "text/csv; charset=utf-8")
 
     def _pagination(self, in_all: int) -> dict:
         return {
@@ -318,6 +318,7 @@ SLOTS = {
     "body-cell-account_name": """<q-td :props="props">
         <a class="studio-link" :href="props.row.address">{{ props.row.account_name }}</a>
         <div class="studio-id">{{ props.row.account_id }}</div></q-td>""",
+    "body-cell-renewal_date": """<q-td :props="props"><span class="studio-nowrap">{{ props.row.renewal_date }}</span></q-td>""",
     "body-cell-score": """<q-td :props="props"><span :class="'studio-band studio-band-' + props.row.band_class">
         {{ props.row.band_text }}</span></q-td>""",
     "body-cell-held_down_by": """<q-td :props="props"><div class="studio-held">{{ props.row.held_down_by }}</div></q-td>""",

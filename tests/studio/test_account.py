@@ -66,8 +66,9 @@ def test_the_facts_are_those_that_the_kpis_count(reading):
 def test_open_tickets_of_every_account_are_those_counted(reading):
     differing = reading.query("""
         select kpis.account_id from health.account_kpis as kpis
-        left join (select account_id, count(*) as open from health.account_facts where fact = 'tickets' and is_open group by 1) as facts
-            using (account_id)
+        left join (
+            select account_id, count(*) as open from health.account_facts where fact = 'tickets' and is_open group by 1
+        ) as facts using (account_id)
         where kpis.as_of_date = '2026-05-31' and kpis.kpi = 'open_tickets' and kpis.value <> coalesce(facts.open, 0)""")
     assert differing == []
 
@@ -184,8 +185,8 @@ def test_a_score_entered_here_counts_from_the_next_update_on(own_studio, page):
     page.wait_for_selector("button:has-text('Enter'):not([disabled])")
     today = datetime.now(UTC).date()
     project.build(str(today))
-    sql = f"select value from health.account_kpi_scores where account_id = 'A-0001' and kpi = 'csm_score' and as_of_date = '{today}'"
-    assert project.query(sql) == [(87.0,)]
+    of_account = "select value from health.account_kpi_scores where account_id = 'A-0001' and kpi = 'csm_score'"
+    assert project.query(f"{of_account} and as_of_date = '{today}'") == [(87.0,)]
     assert project.run("publish").returncode == 0
     opened(page, own_studio, "A-0001")
     page.wait_for_selector("text=Nothing waits for the next update.")

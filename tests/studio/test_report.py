@@ -1,6 +1,8 @@
 """Reports: one file without scripts that shows what the view shows, and nothing from elsewhere."""
 
 import re
+import subprocess
+import sys
 from datetime import date
 
 import duckdb
@@ -72,24 +74,25 @@ def test_names_of_files_are_safe(reading):
 
 def test_the_command_writes_one_and_says_where(built_demo, tmp_path):
     path = tmp_path / "one.html"
-    ended = built_demo._start([*command(), "-m", "studio.report"], {"ACCOUNT": "A-0001", "TO": str(path)})
+    ended = written(built_demo, {"ACCOUNT": "A-0001", "TO": str(path)})
     assert ended.stdout.strip() == f"Written: {path}"
     contained(path.read_text(encoding="utf-8"))
     for wrong, message in (
         ({"ACCOUNT": "none"}, "There is no account 'none'"),
         ({"TO": str(tmp_path / "no/x.html")}, "can't be written"),
     ):
-        ended = built_demo._start([*command(), "-m", "studio.report"], wrong)
+        ended = written(built_demo, wrong)
         assert ended.returncode == 2
         assert message in ended.stderr
         assert "Traceback" not in ended.stderr
 
 
-def command() -> list[str]:
-    """The Python that runs the tests."""
-    import sys
-
-    return [sys.executable]
+def written(project, asked: dict[str, str]) -> subprocess.CompletedProcess:
+    """What `make report` runs, in a project's copy."""
+    command = [sys.executable, "-m", "studio.report"]
+    return subprocess.run(
+        command, cwd=project.folder, env=project.environment | asked, capture_output=True, text=True, check=False
+    )
 
 
 def test_the_button_downloads_the_view(studio, page):
