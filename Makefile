@@ -11,12 +11,12 @@ BIN := $(ROOT)/.venv/bin
 READY := $(ROOT)/.venv/.ready$(addprefix -,$(filter postgres spark,$(CUSTOMER_HEALTH_TARGET)))
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
-export AS_OF SINCE FROM NAME FRESH CONFIG TO SEND DRY_RUN SCALE ROLE REMOVE
+export AS_OF SINCE FROM NAME FRESH CONFIG TO SEND DRY_RUN SCALE ROLE REMOVE ACCOUNT
 export DBT_PROFILES_DIR ?= $(ROOT)
 
 RUN := PYTHONPATH="$(ROOT)" "$(BIN)/python" -m orchestration
 
-.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster studio studio-user docs bench test test-bi test-dialects test-engines test-postgres test-spark-cluster lint requirements schema clean
+.PHONY: help setup demo land build check impact summary publish rollback versions alerts crm crm-files example nightly dagster studio studio-user report docs bench test test-bi test-dialects test-engines test-postgres test-spark-cluster lint requirements schema clean
 
 help: ## list the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' "$(ROOT)/Makefile"
@@ -103,6 +103,9 @@ studio: $(READY) ## open the studio on http://127.0.0.1:8600 (CUSTOMER_HEALTH_ST
 
 studio-user: $(READY) ## let somebody sign in to the studio: NAME=ada ROLE=editor (or viewer; REMOVE=1: no more)
 	@cd "$(ROOT)" && PYTHONPATH="$(ROOT)" "$(BIN)/python" -m studio.users
+
+report: $(READY) ## write the portfolio, or an account, as one HTML file to mail: [ACCOUNT=id] [TO=file]
+	@cd "$(ROOT)" && PYTHONPATH="$(ROOT)" "$(BIN)/python" -m studio.report
 
 docs: $(READY) ## write the models' documentation as one HTML file
 	@cd "$(ROOT)" && "$(BIN)/dbt" docs generate --static && echo "The documentation is in target/static_index.html"

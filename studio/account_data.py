@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from orchestration.settings import UserError
 from studio import entered_scores, words
+from studio.bands import BY_NAME
 from studio.published import published
 
 COMPARED = {1: "yesterday", 7: "a week before", 30: "a month before"}
@@ -167,6 +168,28 @@ def waterfall(shown: Account, change: dict, most: int = 7) -> list[dict]:
 
 def _step(label: str, start: float, end: float, kind: str, text: str) -> dict:
     return {"label": label, "start": round(start, 4), "end": round(end, 4), "kind": kind, "text": text}
+
+
+def figures(shown: Account) -> list[tuple[str, str, str]]:
+    """What counts most: a name, the value, and what to know of it."""
+    known, score, renewal = shown.current, shown.score, shown.current.get("renewal_day")
+    before = [(days, known.get(f"score_{days}_days_before")) for days in (7, 30)]
+    before_said = ", ".join(f"{days} days before: {value}" for days, value in before if value is not None)
+    kind = ", ".join(known[column] for column in ("tier", "plan", "region") if known.get(column))
+    return [
+        ("Score", words.number(score["score"], 0), words.label_of(score["health_score"])),
+        ("Band", BY_NAME[score["band"]].label, before_said or "no earlier score"),
+        ("Coverage", words.share(score["coverage"]), "of the weight was measured"),
+        ("ARR", words.money(known.get("arr_number")), f"renews {renewal}" if renewal else "no renewal date"),
+        ("CSM", known.get("csm") or words.NONE, kind),
+    ]
+
+
+def change_said(change: dict) -> str:
+    """A change of the configuration, or of the health score, in words."""
+    said = [f"the configuration changed ({change['config_version']})"] if change["configuration"] else []
+    said += [f"it was given the health score '{change['health_score']}'"] if change["health_score"] else []
+    return f"From {change['as_of_date']}: {', and '.join(said)}."
 
 
 def place_on_line(kpi: dict) -> float:

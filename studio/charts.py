@@ -15,7 +15,7 @@ TOOLTIP = {
 }
 TEXT = {"color": INK, "fontSize": 12}
 AXIS = {"axisLabel": TEXT, "axisLine": {"lineStyle": {"color": LINE}}, "splitLine": {"lineStyle": {"color": LINE}}}
-DAYS = TEXT | {"hideOverlap": True, "formatter": "{yyyy}-{MM}-{dd}"}
+DAYS = TEXT | {"hideOverlap": True, "formatter": "{yyyy}-{MM}-{dd}", "alignMinLabel": "left", "alignMaxLabel": "right"}
 DECALS = {
     "GREEN": {"symbol": "none"},
     "YELLOW": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 6], "rotation": 0.8, "color": "rgba(0, 0, 0, 0.25)"},
@@ -112,14 +112,16 @@ def waterfall(steps: list[dict]) -> dict:
     return {
         "animation": False,
         "tooltip": TOOLTIP | {"show": False},
-        "grid": {"left": 40, "right": 16, "top": 24, "bottom": 72},
-        "xAxis": {
+        "grid": {"left": 150, "right": 44, "top": 8, "bottom": 28},
+        "xAxis": {"type": "value", "min": 0, "max": 100, "interval": 25, **AXIS},
+        "yAxis": {
             "type": "category",
+            "inverse": True,
             **AXIS,
             "data": [step["label"] for step in steps],
-            "axisLabel": TEXT | {"interval": 0, "width": 64, "overflow": "break", "lineHeight": 13, "fontSize": 11},
+            "axisTick": {"show": False},
+            "axisLabel": TEXT | {"width": 138, "overflow": "truncate"},
         },
-        "yAxis": {"type": "value", "min": 0, "max": 100, **AXIS},
         "series": [
             {
                 "type": "bar",
@@ -131,8 +133,8 @@ def waterfall(steps: list[dict]) -> dict:
             {
                 "type": "bar",
                 "stack": "score",
-                "barMaxWidth": 48,
-                "label": {"show": True, "position": "top", "color": INK},
+                "barMaxWidth": 24,
+                "label": {"show": True, "position": "right", "color": INK},
                 "data": [
                     {
                         "value": abs(step["end"] - step["start"]),

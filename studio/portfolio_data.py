@@ -1,12 +1,14 @@
 """What the portfolio shows, read from the published tables. Values are parameters; names are those of a list."""
 
-import csv
-import io
+import tempfile
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
 from orchestration.settings import UserError
-from orchestration.sql_text import identifier
+from orchestration.sql_text import identifier, literal
+from studio import words
 from studio.portfolio_view import WITHOUT, View
 from studio.published import published
 
@@ -27,6 +29,7 @@ COLUMNS = {
     "coverage": "accounts.coverage",
     "held_down_by": "accounts.held_down_by",
 }
+NOT_TEXT = ("score", "change", "arr", "renewal_date", "coverage")
 ORDER = {
     "band": "case accounts.band when 'RED' then 1 when 'YELLOW' then 2 when 'GREEN' then 3 else 4 end",
     "account_name": "lower(coalesce(accounts.account_name, accounts.account_id))",
@@ -46,6 +49,13 @@ def newest_day() -> date:
     if found is None:
         raise UserError("No account was scored yet, on any date; run make build, then make publish.")
     return found
+
+
+def config_version(day: date) -> str:
+    """The configuration that made a day's scores."""
+    return published.row("select any_value(config_version) as version from account_health_scores where as_of_date = ?", [day])[
+        "version"
+    ]
 
 
 # Charts
@@ -181,6 +191,31 @@ def causes(day: date, days: int = 7, limit: int = 8) -> list[dict]:
     )
 
 
+# In words
+
+
+def figures(risk: Risk) -> list[tuple[str, str, str]]:
+    """What counts most: a name, the number, and what to compare it with."""
+    renewing, renewing_arr = sum(row["accounts"] for row in risk.renewals), sum(row["arr"] for row in risk.renewals)
+    red = f"{words.share(risk.arr_red / risk.arr if risk.arr else 0)}, {words.counted(risk.red, 'account')}"
+    by_band = ", ".join(f"{words.money(row['arr'])} {row['band'].lower()}" for row in risk.renewals) or "none"
+    return [
+        ("Accounts", f"{risk.accounts:,}", f"mean score {words.number(risk.average_score, 1)}"),
+        ("ARR", words.money(risk.arr), "of all scored accounts"),
+        ("ARR in red", words.money(risk.arr_red), red),
+        ("ARR of renewals at risk", words.money(renewing_arr), f"{words.counted(renewing, 'account')}: {by_band}"),
+    ]
+
+
+def moves_said(moves: list[dict]) -> str:
+    """How many accounts went from which band to which."""
+    said = "; ".join(
+        f"{words.counted(row['accounts'], 'account')} from {row['previous_band'].lower()} to {row['band'].lower()}"
+        for row in moves
+    )
+    return f"{said}." if said else "No account changed its band."
+
+
 # The table
 
 
@@ -212,17 +247,22 @@ def accounts(view: View, day: date) -> tuple[list[dict], int]:
 
 def accounts_csv(view: View, day: date) -> str:
     """All accounts that a view asks for, as CSV that a spreadsheet opens without running what is in it."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(COLUMNS)
-    for row in published.rows(_select(view), _parameters(view, day)):
-        writer.writerow([defused(row[name]) for name in COLUMNS])
-    return text.getvalue()
+    cells = ", ".join(name if name in NOT_TEXT else f"{defused(name)} as {name}" for name in COLUMNS)
+    cursor = published.cursor()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "accounts.csv"
+        try:
+            cursor.execute(
+                f"copy (select {cells} from ({_select(view)})) to {literal(str(path))} (header)", _parameters(view, day)
+            )
+        finally:
+            cursor.close()
+        return path.read_text(encoding="utf-8")
 
 
-def defused(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: text that begins like one gets a ' in front; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) else value
+def defused(expression: str) -> str:
+    """SQL for a text that no spreadsheet takes for a formula: what begins like one gets a ' in front."""
+    return rf"case when regexp_matches({expression}, '^[=+@\t\r\n-]') then '''' || {expression} else {expression} end"
 
 
 def _select(view: View) -> str:
@@ -284,15 +324,21 @@ class Portfolio:
 
 
 def load(view: View) -> Portfolio:
-    """Reads what a view shows. Raises UserError where there is nothing to show."""
+    """Reads what a view shows; once for a published version. Raises UserError where there is nothing to show."""
+    loaded = _loaded(published.version(), view.split, view.member)
+    return replace(loaded, view=replace(view, split=loaded.view.split, member=loaded.view.member))
+
+
+@lru_cache(maxsize=64)
+def _loaded(_version: Path, split: str, member: str) -> Portfolio:
     day = newest_day()
     known = splits(day)
-    split = view.split if view.split in known else "all"
+    split = split if split in known else "all"
+    member = member if split != "all" else ""
     found, in_all = groups(day, split)
-    member = view.member if view.member and split != "all" else ""
     return Portfolio(
         day=day,
-        view=replace(view, split=split, member=member),
+        view=View(split=split, member=member),
         splits=known,
         groups=found,
         groups_in_all=in_all,

@@ -56,6 +56,17 @@ def reasons(text: str | None) -> str:
     return (text or "").replace("_", " ")
 
 
+def causes_said(causes: list[dict] | None) -> str:
+    """Causes of a move, the greatest first: Open tickets -20; CSAT 90d -3 (its thresholds were changed)."""
+    said = [
+        f"{name_of(cause['kpi'])} {number(cause['points'], 1, sign=True)}"
+        + ("" if cause["cause"] in ("value", "health_score") else f" ({CAUSES.get(cause['cause'], cause['cause'])})")
+        for cause in causes or []
+    ]
+    switched = any(cause["cause"] == "health_score" for cause in causes or [])
+    return ("Another health score: " if switched else "") + "; ".join(said)
+
+
 def number(value: float | int | None, decimals: int = 2, sign: bool = False) -> str:
     """A number with at most so many decimals, and commas; a dash where there is none."""
     if value is None:

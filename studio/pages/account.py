@@ -4,9 +4,8 @@ from nicegui import events, run, ui
 from starlette.requests import Request
 
 from orchestration.settings import UserError
-from studio import access, charts, entered_scores, words
+from studio import access, charts, entered_scores, report, words
 from studio import account_data as data
-from studio.bands import BY_NAME
 from studio.pages import parts
 from studio.pages.frame import frame
 
@@ -18,7 +17,7 @@ async def account(account_id: str, request: Request) -> None:
     with frame("Account"):
         loaded = await run.io_bound(data.load, account_id, request.query_params.get("compared", ""))
         ui.page_title(f"{loaded.shown.name} · Customer Health")
-        _head(loaded.shown)
+        _head(loaded.shown, str(loaded.days))
         with ui.element("div").classes("studio-halves"):
             _over_time(loaded)
             _change(loaded)
@@ -31,31 +30,26 @@ async def account(account_id: str, request: Request) -> None:
             _facts(loaded.facts)
 
 
-def _head(shown: data.Account) -> None:
-    known, score = shown.current, shown.score
-    with ui.element("div"):
-        parts.heading(shown.name, 1)
-        ui.label(f"{shown.account_id} · as of {shown.day:%d %B %Y}").classes("studio-note")
-    if not known:
+def _head(shown: data.Account, compared: str) -> None:
+
+    async def download() -> None:
+        text, name = await run.io_bound(report.account, shown.account_id, compared)
+        ui.download.content(text, name, "text/html; charset=utf-8")
+
+    with ui.element("div").classes("studio-row studio-spread"):
+        with ui.element("div"):
+            parts.heading(shown.name, 1)
+            ui.label(f"{shown.account_id} · as of {shown.day:%d %B %Y}").classes("studio-note")
+        ui.button("Report", icon="download", on_click=download).props("outline dense no-caps").tooltip(
+            "This view as one HTML file, to mail"
+        )
+    if not shown.current:
         ui.label(f"This account isn't scored any more; {shown.day} was the last day it was.").classes("studio-note").props(
             "role=status"
         )
-    renewal = known.get("renewal_day")
     with ui.element("div").classes("studio-figures"):
-        parts.figure(
-            "Score", words.NONE if score["score"] is None else str(score["score"]), words.label_of(score["health_score"])
-        )
-        parts.figure("Band", BY_NAME[score["band"]].label, _since(known))
-        parts.figure("Coverage", words.share(score["coverage"]), "of the weight was measured")
-        parts.figure("ARR", words.money(known.get("arr_number")), f"renews {renewal}" if renewal else "no renewal date")
-        parts.figure(
-            "CSM", known.get("csm") or words.NONE, " · ".join(filter(None, (known.get(c) for c in ("tier", "plan", "region"))))
-        )
-
-
-def _since(known: dict) -> str:
-    moved = [(days, known.get(f"score_{days}_days_before")) for days in (7, 30)]
-    return ", ".join(f"{days} days before: {score}" for days, score in moved if score is not None) or "no earlier score"
+        for name, value, note in data.figures(shown):
+            parts.figure(name, value, note)
 
 
 def _over_time(loaded: data.AccountView) -> None:
@@ -70,17 +64,11 @@ def _over_time(loaded: data.AccountView) -> None:
         if len(history) == 1:
             parts.empty("Only one date was published so far; each night adds one.")
         for change in changes[-5:]:
-            ui.label(_change_said(change)).classes("studio-note")
+            ui.label(data.change_said(change)).classes("studio-note")
 
 
 def _said(row: dict) -> str:
     return f"{row['score'] if row['score'] is not None else 'no score'} {row['band'].lower()}"
-
-
-def _change_said(change: dict) -> str:
-    said = [f"the configuration changed ({change['config_version']})"] if change["configuration"] else []
-    said += [f"it was given the health score '{change['health_score']}'"] if change["health_score"] else []
-    return f"From {change['as_of_date']}: {', and '.join(said)}."
 
 
 def _change(loaded: data.AccountView) -> None:
@@ -99,7 +87,9 @@ def _change(loaded: data.AccountView) -> None:
             parts.empty("One of the two has no score, so there is no change to split.")
             return
         label = "; ".join(f"{step['label']} {step['text']}" for step in loaded.steps)
-        parts.chart(charts.waterfall(loaded.steps), f"From the score before to the score now: {label}", 260)
+        parts.chart(
+            charts.waterfall(loaded.steps), f"From the score before to the score now: {label}", 40 + 28 * len(loaded.steps)
+        )
         rows = [
             [words.name_of(part["kpi"]), part["section"], words.CAUSES.get(part["cause"], part["cause"]), _points(part["points"])]
             for part in loaded.change_parts
@@ -178,7 +168,7 @@ def _fact_link(fact: str, rows: list[dict]) -> None:
     if rows:
         opened = sum(row["is_open"] for row in rows)
         ui.link(f"{words.FACTS[fact]}: {opened} open" if opened else words.FACTS[fact], f"#facts-{fact}").classes(
-            "studio-link studio-id"
+            "studio-link studio-small"
         )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from nicegui import events, run, ui
 from starlette.requests import Request
 
-from studio import charts, words
+from studio import charts, report, words
 from studio import portfolio_data as data
 from studio.pages import parts
 from studio.pages.frame import frame
@@ -36,15 +36,18 @@ class Page:
         loaded = self.loaded
         with ui.element("div").classes("studio-row studio-spread"):
             parts.heading("Portfolio", 1)
-            ui.label(f"As of {loaded.day:%d %B %Y}").classes("studio-note")
+            with ui.element("div").classes("studio-row").style("width: auto"):
+                ui.label(f"As of {loaded.day:%d %B %Y}").classes("studio-note")
+                ui.button("Report", icon="download", on_click=self._report).props("outline dense no-caps").tooltip(
+                    "This view as one HTML file, to mail"
+                )
         _figures(loaded.risk)
         with ui.element("div").classes("studio-halves"):
             self._groups()
             self._trend()
         _changes(loaded)
-        with ui.element("div").classes("studio-halves"):
-            _alerts("Renewals at risk", "renewal_at_risk", loaded.renewals, "No renewal is at risk.")
-            _alerts("May expand", "expansion", loaded.expansions, "No account shows room to expand.")
+        _alerts("Renewals at risk", "renewal_at_risk", loaded.renewals, "No renewal is at risk.")
+        _alerts("May expand", "expansion", loaded.expansions, "No account shows room to expand.")
         self.table.show()
 
     def _groups(self) -> None:
@@ -79,6 +82,10 @@ class Page:
             words.money(row["arr_red"]),
         ]
 
+    async def _report(self) -> None:
+        text, name = await run.io_bound(report.portfolio, self.table.view)
+        ui.download.content(text, name, "text/html; charset=utf-8")
+
     def _split(self, event: events.ValueChangeEventArguments) -> None:
         ui.navigate.to(replace(self.table.view, split=event.value, member="").address)
 
@@ -107,15 +114,9 @@ def _split_name(split: str) -> str:
 
 
 def _figures(risk: data.Risk) -> None:
-    renewing = sum(row["accounts"] for row in risk.renewals)
-    renewing_arr = sum(row["arr"] for row in risk.renewals)
-    part = risk.arr_red / risk.arr if risk.arr else 0
     with ui.element("div").classes("studio-figures"):
-        parts.figure("Accounts", f"{risk.accounts:,}", f"mean score {words.number(risk.average_score, 1)}")
-        parts.figure("ARR", words.money(risk.arr), "of all scored accounts")
-        parts.figure("ARR in red", words.money(risk.arr_red), f"{words.share(part)}, {words.counted(risk.red, 'account')}")
-        by_band = ", ".join(f"{words.money(row['arr'])} {row['band'].lower()}" for row in risk.renewals) or "none"
-        parts.figure("ARR of renewals at risk", words.money(renewing_arr), f"{words.counted(renewing, 'account')}: {by_band}")
+        for name, value, note in data.figures(risk):
+            parts.figure(name, value, note)
 
 
 def _changes(loaded: data.Portfolio) -> None:
@@ -123,11 +124,7 @@ def _changes(loaded: data.Portfolio) -> None:
         if not loaded.compared:
             parts.empty("The date 7 days before wasn't published, so there is nothing to compare with yet.")
             return
-        moved = "; ".join(
-            f"{words.counted(row['accounts'], 'account')} from {row['previous_band'].lower()} to {row['band'].lower()}"
-            for row in loaded.moves
-        )
-        ui.label(f"{moved}." if moved else "No account changed its band.")
+        ui.label(data.moves_said(loaded.moves))
         with ui.element("div").classes("studio-halves"):
             for title, rows in (("Fell into a worse band", loaded.fell), ("Rose into a better band", loaded.rose)):
                 with ui.element("div"):
@@ -162,20 +159,11 @@ def _movers(title: str, rows: list[dict]) -> None:
                 lambda row=row: parts.account_link(row["account_id"], row["account_name"]),
                 lambda row=row: parts.band(row["previous_band"], row["previous_score"]),
                 lambda row=row: parts.band(row["band"], row["score"]),
-                causes_in_words(row["causes"]),
+                words.causes_said(row["causes"]),
             ]
             for row in rows
         ],
         title,
-    )
-
-
-def causes_in_words(causes: list[dict] | None) -> str:
-    """Causes of a move, the greatest first: Open tickets: its value moved (-20)."""
-    return "; ".join(
-        f"{words.name_of(cause['kpi'])} {words.number(cause['points'], 1, sign=True)}"
-        + ("" if cause["cause"] == "value" else f", {words.CAUSES.get(cause['cause'], cause['cause'])}")
-        for cause in causes or []
     )
 
 
@@ -279,7 +267,8 @@ class AccountTable:
 
     async def _export(self) -> None:
         text = await run.io_bound(data.accounts_csv, self.view, self.day)
-        ui.download.content(text, f"accounts-{self.day}.csv", "text/csv; charset=utf-8")
+        # The mark in front tells Excel that it is UTF-8.
+        ui.download.content(f"\ufeff{text}", f"accounts-{self.day}.csv", "text/csv; charset=utf-8")
 
     def _pagination(self, in_all: int) -> dict:
         return {
@@ -329,6 +318,7 @@ SLOTS = {
     "body-cell-account_name": """<q-td :props="props">
         <a class="studio-link" :href="props.row.address">{{ props.row.account_name }}</a>
         <div class="studio-id">{{ props.row.account_id }}</div></q-td>""",
+    "body-cell-renewal_date": """<q-td :props="props"><span class="studio-nowrap">{{ props.row.renewal_date }}</span></q-td>""",
     "body-cell-score": """<q-td :props="props"><span :class="'studio-band studio-band-' + props.row.band_class">
         {{ props.row.band_text }}</span></q-td>""",
     "body-cell-held_down_by": """<q-td :props="props"><div class="studio-held">{{ props.row.held_down_by }}</div></q-td>""",

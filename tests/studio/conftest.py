@@ -17,12 +17,12 @@ from project import ROOT, Project
 
 STUDIO = ("studio",)
 CHROMIUM = "/usr/bin/chromium"
-LAST_DAY, FIRST_DAY = "2026-05-31", "2026-05-25"
+LAST_DAY, FIRST_DAY = "2026-05-31", "2026-05-24"
 
 
 @pytest.fixture(scope="session")
 def built_demo(tmp_path_factory, demo_folder) -> Project:
-    """A copy of the project with the demo's last week built and published; not to be changed."""
+    """A copy of the project with the demo's last week, and the day before it, built and published; not to be changed."""
     project = Project(tmp_path_factory.mktemp("studio") / "project")
     for name in STUDIO:
         shutil.copytree(ROOT / name, project.folder / name, ignore=shutil.ignore_patterns("__pycache__"))
