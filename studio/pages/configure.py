@@ -13,7 +13,7 @@ from nicegui import events, run, ui
 
 from orchestration.settings import UserError
 from studio import access, computing, drafts, filters, saving, workspace
-from studio.pages.effects_panel import effects_panel, say
+from studio.pages.effects_panel import bands_panel, effects_panel, say
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
 from studio.pages.saving_dialogs import open_save, open_versions, open_yaml
@@ -88,6 +88,7 @@ class ConfigurePage:
             with ui.column().classes("configure-editor"):
                 self.editor()
             with ui.column().classes("configure-effects"):
+                bands_panel()
                 self.tuner()
                 effects_panel()
 

@@ -15,8 +15,8 @@ def say(function: str, *values: object) -> None:
     ui.run_javascript(f"tuning.{function}({', '.join(json.dumps(value, allow_nan=False) for value in values)})")
 
 
-def effects_panel() -> None:
-    """All accounts: bands as saved and as drafted, the migration between them, who moves most, known accounts that are off."""
+def bands_panel() -> None:
+    """All accounts by band, as saved and with the draft."""
     with ui.column().classes("studio-card").props('role=region aria-label="What the draft does"'):
         ui.label("What it does").classes("card-title").props("role=heading aria-level=2")
         _mark("div", "tuning-fault", "fault").props("role=alert")
@@ -24,6 +24,11 @@ def effects_panel() -> None:
             ui.label(title).classes("bar-title")
             _mark("div", place, "bar").props("role=img")
         _mark("div", "moved-bands", "quiet").props("role=status")
+
+
+def effects_panel() -> None:
+    """The migration between bands, who moves most, known accounts that are off."""
+    with ui.column().classes("studio-card"):
         _migration()
     with ui.column().classes("studio-card"):
         ui.label("Accounts that move most").classes("card-title").props("role=heading aria-level=2")

@@ -46,8 +46,8 @@ class ScoreEditor:
                 )
         label = ui.input("Label", value=self.health_score.get("label", "")).props("dense outlined").classes("wide")
         label.on("blur", lambda: self._set(self.health_score, "label", label.value, ""))
-        least = ui.number("UNKNOWN below a coverage of", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
-        least.props("dense outlined clearable")
+        least = ui.number("Least coverage", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
+        least.props("dense outlined clearable").tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
         least.on("blur", lambda: self._set(self.health_score, "min_coverage", least.value, None))
 
     def _filter(self) -> None:
