@@ -305,10 +305,12 @@ def _parameters(view: View, day: date) -> dict[str, object]:
 
 @dataclass
 class Portfolio:
-    """What a view shows, but for the table."""
+    """What a view shows, but for the table; `split` and `member` are those of the charts."""
 
     day: date
     view: View
+    split: str
+    member: str
     splits: list[str]
     groups: list[dict]
     groups_in_all: int
@@ -326,19 +328,21 @@ class Portfolio:
 def load(view: View) -> Portfolio:
     """Reads what a view shows; once for a published version. Raises UserError where there is nothing to show."""
     loaded = _loaded(published.version(), view.split, view.member)
-    return replace(loaded, view=replace(view, split=loaded.view.split, member=loaded.view.member))
+    return replace(loaded, view=view)
 
 
 @lru_cache(maxsize=64)
 def _loaded(_version: Path, split: str, member: str) -> Portfolio:
     day = newest_day()
     known = splits(day)
-    split = split if split in known else "all"
+    split = split if split in known else known[:2][-1]
     member = member if split != "all" else ""
     found, in_all = groups(day, split)
     return Portfolio(
         day=day,
-        view=View(split=split, member=member),
+        view=View(),
+        split=split,
+        member=member,
         splits=known,
         groups=found,
         groups_in_all=in_all,

@@ -38,7 +38,7 @@ WITHOUT = "(none)"
 class View:
     """The split and member of the charts; search, filters, sort and page of the table. The worst accounts come first."""
 
-    split: str = "all"
+    split: str = ""
     member: str = ""
     search: str = ""
     filters: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class View:
         sort = query.get("sort", "score")
         page, size = query.get("page", ""), query.get("size", "")
         return cls(
-            split=query.get("split") or "all",
+            split=query.get("split", ""),
             member=query.get("member", ""),
             search=query.get("q", "").strip()[:200],
             filters={name: values for name in FILTERS if (values := tuple(dict.fromkeys(query.getlist(name)))[:100])},
@@ -66,7 +66,7 @@ class View:
     def query(self) -> str:
         """The address's query: only what isn't as it would be without it."""
         said: list[tuple[str, str | int]] = []
-        said += [("split", self.split)] if self.split != "all" else []
+        said += [("split", self.split)] if self.split else []
         said += [("member", self.member)] if self.member else []
         said += [("q", self.search)] if self.search else []
         said += [(name, value) for name, values in self.filters.items() for value in values]

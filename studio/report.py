@@ -35,7 +35,7 @@ def portfolio(view: View) -> tuple[str, str]:
         "portfolio.html",
         view=loaded,
         figures=portfolio_data.figures(loaded.risk),
-        split=words.name_of(loaded.view.split) if loaded.view.split != "all" else "",
+        split=words.name_of(loaded.split) if loaded.split != "all" else "",
         trend=svg.stacked_bands(loaded.trend),
         moves=portfolio_data.moves_said(loaded.moves),
         accounts=accounts,

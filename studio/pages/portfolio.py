@@ -6,6 +6,7 @@ from datetime import date
 from nicegui import events, run, ui
 from starlette.requests import Request
 
+from orchestration.settings import UserError
 from studio import charts, report, words
 from studio import portfolio_data as data
 from studio.pages import parts
@@ -54,7 +55,7 @@ class Page:
         loaded = self.loaded
         with parts.card("Accounts by band today"):
             names = {split: "All accounts" if split == "all" else f"By {_split_name(split)}" for split in loaded.splits}
-            ui.select(names, value=loaded.view.split, label="Split", on_change=self._split).props("dense outlined").style(
+            ui.select(names, value=loaded.split, label="Split", on_change=self._split).props("dense outlined").style(
                 "width: 14rem; margin-bottom: .5rem"
             )
             if loaded.groups_in_all > len(loaded.groups):
@@ -72,7 +73,9 @@ class Page:
             if row["dimension"] == "all":
                 ui.label("All accounts")
             else:
-                ui.link(row["member"], replace(self.loaded.view, member=row["member"]).address).classes("studio-link")
+                ui.link(row["member"], replace(self.loaded.view, split=row["dimension"], member=row["member"]).address).classes(
+                    "studio-link"
+                )
 
         return [
             name,
@@ -91,7 +94,7 @@ class Page:
 
     def _trend(self) -> None:
         loaded = self.loaded
-        of = f"{_split_name(loaded.view.split)} {loaded.view.member}" if loaded.view.member else "all accounts"
+        of = f"{_split_name(loaded.split)} {loaded.member}" if loaded.member else "all accounts"
         with parts.card("Accounts by band over time", f"Of {of}"):
             if not loaded.trend:
                 parts.empty("There is no such group; choose another on the left.")
@@ -105,7 +108,7 @@ class Page:
             parts.chart(charts.bands_over_time(loaded.trend), label, 320)
             if len(loaded.trend) == 1:
                 parts.empty("Only one date was published so far; each night adds one.")
-            if loaded.view.member:
+            if loaded.member:
                 ui.link("Show all accounts", replace(loaded.view, member="").address).classes("studio-link")
 
 
@@ -227,17 +230,28 @@ class AccountTable:
 
     async def fill(self, written: bool = False) -> None:
         """Reads the rows of the view; `written`: the address becomes the view's."""
-        rows, in_all = await run.io_bound(data.accounts, self.view, self.day)
-        last = max(1, -(-in_all // self.view.size))
-        if self.view.page > last:
-            self.view = replace(self.view, page=last)
-            rows, in_all = await run.io_bound(data.accounts, self.view, self.day)
+        asked = self.view
+        try:
+            rows, in_all = await run.io_bound(self._page)
+        except UserError as error:
+            self.count.text = str(error)
+            return
+        if asked is not self.view:
+            return  # something else was asked for meanwhile, and comes
+        self.view = replace(asked, page=min(asked.page, max(1, -(-in_all // asked.size))))
         self.count.text = words.counted(in_all, "account") if in_all else "No account is found; try fewer filters."
         self.table.rows = [_shown(row) for row in rows]
         self.table.columns = self._columns()
         self.table.pagination = self._pagination(in_all)
         if written:
             ui.navigate.history.push(self.view.address)
+
+    def _page(self) -> tuple[list[dict], int]:
+        """The rows of the page asked for, or of the last where there are fewer."""
+        view = self.view
+        rows, in_all = data.accounts(view, self.day)
+        last = max(1, -(-in_all // view.size))
+        return (rows, in_all) if view.page <= last else data.accounts(replace(view, page=last), self.day)
 
     def _filter(self, name: str, values: list[str]) -> None:
         labels = {value: self._value_label(name, value) for value in values}

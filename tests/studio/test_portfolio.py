@@ -185,6 +185,11 @@ def test_a_table_sorts_by_keyboard(studio, page):
     page.wait_for_url("**/accounts/**")
 
 
+def test_a_page_beyond_the_last_is_the_last(studio, page):
+    opened(page, f"{studio.url}/?page=99&size=100")
+    page.wait_for_selector("text=201-287 of 287")
+
+
 def test_filters_narrow_the_table(studio, page):
     opened(page, studio.url)
     page.get_by_label("Tier").click()

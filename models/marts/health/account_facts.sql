@@ -1,6 +1,7 @@
 {#-
   What can be open: what is so on the newest date, and what began or ended in the days before it. What can't: the newest rows.
-  A row that hasn't ended by that date has no end; one dated after it isn't there, nor is a voided invoice.
+  A row that hasn't ended by that date has no end; one dated after it isn't there, nor is a voided invoice. Where a raw table came
+  without the column of its end, nothing is known to be open, as for its KPIs.
 -#}
 {%- set day = "cast(cast({} as date) as " ~ dbt.type_string() ~ ")" -%}
 {%- set facts = [
@@ -43,6 +44,7 @@ with accounts as (
 facts as (
 
     {%- for fact in facts %}
+    {%- set ends = fact.end and (not execute or fact.end in (provided_columns(fact.name) or [])) %}
     select
         account_id,
         '{{ fact.name }}' as fact,
@@ -51,7 +53,7 @@ facts as (
         {{ fact.end or no_time }} as end_at,
         {{ fact.other_end or no_time }} as other_end_at,
         {{ fact.gone_at or no_time }} as gone_at,
-        {{ text_literal(fact.ended_as) if fact.ended_as else no_text }} as ended_as,
+        {{ text_literal(fact.ended_as) if ends else no_text }} as ended_as,
         {{ text_literal(fact.other_ended_as) if fact.other_ended_as else no_text }} as other_ended_as,
         cast({{ fact.amount or 'null' }} as {{ double_type() }}) as amount,
         {{ fact.words }} as words,
