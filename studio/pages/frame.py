@@ -8,6 +8,7 @@ from nicegui import app, ui
 from orchestration.settings import UserError
 from studio import access
 from studio.pages import sign_in
+from studio.pages.update_button import update_button
 
 PLACES = {"Portfolio": "/", "Configure": "/configure"}
 
@@ -16,7 +17,8 @@ PLACES = {"Portfolio": "/", "Configure": "/configure"}
 def frame(title: str) -> Iterator[None]:
     """A page's header, and the place for its content; a UserError within is shown in its stead."""
     ui.page_title(f"{title} · Customer Health")
-    ui.add_head_html('<link rel="stylesheet" href="/assets/studio.css">')
+    for name in ("studio", "saving"):
+        ui.add_head_html(f'<link rel="stylesheet" href="/assets/{name}.css">')
     dark = ui.dark_mode(app.storage.user.get("dark"))
     user = access.current_user()
     with ui.header(elevated=False).classes("studio-header items-center").props("role=banner"):
@@ -25,6 +27,7 @@ def frame(title: str) -> Iterator[None]:
             for name, path in PLACES.items():
                 ui.link(name, path).classes("studio-place").props('aria-current="page"' if name == title else "")
         ui.space()
+        update_button()
 
         def switch() -> None:
             dark.toggle()
