@@ -19,7 +19,7 @@ from studio import access, audit, sessions
 Scope, Message = dict, dict
 Receive, Send = Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]
 
-OPEN_PATHS = ("/healthz", "/sign-in", "/assets/studio.css")
+OPEN_PATHS = ("/healthz", "/sign-in", "/assets/studio.css", "/assets/saving.css")
 PROXIED = {b"forwarded", b"x-forwarded-for", b"x-forwarded-host", b"x-real-ip", b"via"}
 MOST_REFUSALS_A_MINUTE = 60
 

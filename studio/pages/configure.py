@@ -12,11 +12,11 @@ import yaml
 from nicegui import events, run, ui
 
 from orchestration.settings import UserError
-from studio import access, computing, drafts, filters, saving, workspace
+from studio import computing, drafts, filters, saving, workspace
 from studio.pages.effects_panel import bands_panel, effects_panel, say
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
-from studio.pages.saving_dialogs import open_save, open_versions, open_yaml
+from studio.pages.saving_dialog import open_save, open_versions, open_yaml
 from studio.pages.score_editor import ScoreEditor
 from studio.scoring import Place
 from studio.tuning import Tuning, faults_of
@@ -100,14 +100,12 @@ class ConfigurePage:
         self.shown_changed = self.tuning.is_changed
         with ui.row().classes("toolbar"):
             ui.label("Unsaved changes" if self.tuning.is_changed else "As saved").classes("quiet").props("role=status")
-            ui.button("Earlier versions", on_click=lambda: open_versions(self._take)).props("flat no-caps")
+            ui.button("Earlier versions", on_click=lambda: open_versions(self._restored)).props("flat no-caps")
             ui.button("Show the YAML", on_click=self._show_yaml).props("flat no-caps")
             ui.button("Undo all", on_click=self._undo).props("flat no-caps").set_enabled(self.tuning.is_changed)
             ui.button("Link", icon="link", on_click=self._link).props("flat no-caps")
             save = ui.button("Save ...", icon="save", on_click=self._save).props("unelevated no-caps")
-            save.set_enabled(self.tuning.is_changed and not self.tuning.faults and access.current_user().may_edit)
-            if not access.current_user().may_edit:
-                save.tooltip("Only editors save; copy a link to your draft and hand it to one.")
+            save.set_enabled(self.tuning.is_changed and not self.tuning.faults)
 
     @ui.refreshable_method
     def notes(self) -> None:
@@ -318,8 +316,8 @@ class ConfigurePage:
         ui.notify(f"Copied: {path}", type="info")
         ui.navigate.history.replace(path)
 
-    def _save(self) -> None:
-        open_save(self.stored, self.tuning.draft, self._saved)
+    async def _save(self) -> None:
+        await open_save(self.tuning.draft, self.stored, self._saved)
 
     def _saved(self, saved: saving.Saved) -> None:
         """What is compared with from now on is what was saved."""
@@ -334,11 +332,9 @@ class ConfigurePage:
         except UserError as error:
             ui.notify(str(error), type="negative")
 
-    def _take(self, text: str) -> None:
-        """An earlier version becomes the draft."""
-        self.tuning.draft = yaml.safe_load(text)["vars"]["health"]
-        self.chosen_score, self.place = "default", None
-        self.changed_soon()
+    def _restored(self, saved: saving.Saved) -> None:
+        """What was restored is the draft, and what it is compared with."""
+        ui.navigate.to("/configure")
 
     def _is_there(self, place: Place) -> bool:
         found = [one for one in self.tuning.draft["health_scores"] if one["name"] == place.health_score]

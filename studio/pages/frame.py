@@ -17,7 +17,8 @@ PLACES = {"Portfolio": "/", "Configure": "/configure"}
 def frame(title: str) -> Iterator[None]:
     """A page's header, and the place for its content; a UserError within is shown in its stead."""
     ui.page_title(f"{title} · Customer Health")
-    ui.add_head_html('<link rel="stylesheet" href="/assets/studio.css">')
+    for name in ("studio", "saving"):
+        ui.add_head_html(f'<link rel="stylesheet" href="/assets/{name}.css">')
     dark = ui.dark_mode(app.storage.user.get("dark"))
     user = access.current_user()
     with ui.header(elevated=False).classes("studio-header items-center").props("role=banner"):

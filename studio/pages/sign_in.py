@@ -23,7 +23,7 @@ PAGE = """<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>Sign in · Customer Health</title>
-<link rel="stylesheet" href="/assets/studio.css">
+<link rel="stylesheet" href="/assets/studio.css"><link rel="stylesheet" href="/assets/saving.css">
 </head>
 <body class="studio-sign-in">
 <main>

@@ -1,74 +1,100 @@
-"""The button that updates health scores, with its progress and its result."""
+"""The button that updates health scores: chooses the day, shows the progress and what came of it."""
 
 from __future__ import annotations
-
-from datetime import UTC, date, datetime, timedelta
 
 from nicegui import run, ui
 
 from orchestration.settings import UserError
 from studio import access, updates
-from studio.published import published
+
+SECONDS = 1.0
+SHOWN_LINES = 200
+NAMES = {"idle": "", "running": "Updating", "passed": "Updated", "failed": "The update failed"}
 
 
 def update_button() -> None:
-    """Puts the button into the page; for editors only."""
-    if access.current_user().may_edit:
-        ui.button("Update health scores", icon="refresh", on_click=_open).props("flat no-caps dense")
+    """Puts the button into the page, for those who may use it; a run that is going on is shown, whoever started it."""
+    if not access.current_user().may_edit:
+        return
+    shown = _Shown()
+    ui.button("Update health scores", icon="refresh", on_click=shown.open).props("flat dense no-caps")
+    ui.timer(SECONDS, shown.refresh)
 
 
-def _open() -> None:
-    yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    newest = _newest()
-    days = {
-        str(day): text
-        for day, text in ((newest, f"{newest}, the newest date, again"), (yesterday, f"{yesterday}, yesterday"))
-        if day
-    }
-    with ui.dialog() as dialog, ui.column().classes("studio-card dialog").props('role=dialog aria-label="Update health scores"'):
-        ui.label("Update health scores").classes("card-title")
-        ui.label("Lands what is new, scores the day with what is saved, tests it and publishes it.").classes("quiet")
-        day = ui.select(days, value=next(iter(days)), label="Which day").props("outlined dense").classes("wide")
-        done = ui.linear_progress(0, show_value=False).props('aria-label="Progress"')
-        state = ui.label().props("role=status")
-        said = ui.label().classes("as-written quiet")
+class _Shown:
+    """The dialog of one page."""
 
-        def show() -> None:
-            update = updates.progress()
-            if not update:
-                return
-            seconds = (datetime.now(UTC) - update.began).seconds
-            words = {
-                updates.RUNNING: f"Running for {seconds} s",
-                updates.PASSED: "Passed and published",
-                updates.FAILED: "Failed",
-            }
-            state.text = f"{words[update.state]}: {update.day} on {update.where}, started by {update.user}"
-            said.text = "\n".join(update.said)
-            share = update.done / update.steps if update.steps else 0
-            done.value = 1 if update.state == updates.PASSED else share
-            start.set_enabled(update.state != updates.RUNNING)
-            again.set_visibility(update.state == updates.PASSED)
+    def __init__(self) -> None:
+        self._seen: updates.Progress | None = None
+        with ui.dialog() as self._dialog, ui.card().classes("studio-dialog"):
+            _heading("Update health scores")
+            ui.label("Lands what is new, scores the day with the saved configuration, tests and publishes it.").classes(
+                "studio-quiet"
+            )
+            with ui.row().classes("items-end"):
+                self._day = ui.input("Day to score").props("type=date stack-label outlined dense")
+                self._start = ui.button("Start", on_click=self._begin).props("no-caps")
+            self._fault = ui.label().classes("studio-fault").props("role=alert")
+            self._state = ui.label().props("role=status aria-live=polite")
+            self._bar = ui.linear_progress(show_value=False).props('indeterminate aria-label="The update is going on"')
+            self._changed = ui.column().classes("gap-0")
+            self._link = ui.link("Open the run in Dagster", "").props("rel=noopener target=_blank")
+            with ui.element("pre").classes("studio-text").props('tabindex=0 aria-label="What the run says"') as self._log:
+                pass
+            ui.button("Close", on_click=self._dialog.close).props("flat no-caps")
+        self.refresh()
 
-        async def begin() -> None:
-            try:
-                await run.io_bound(updates.start, access.require_editor(), date.fromisoformat(day.value))
-            except UserError as error:
-                ui.notify(str(error), type="negative")
-            show()
+    async def open(self) -> None:
+        self._day.value = await run.io_bound(updates.day)
+        self._fault.text = ""
+        self._dialog.open()
 
-        with ui.row():
-            start = ui.button("Start", on_click=begin).props("no-caps unelevated")
-            again = ui.button("Show the new scores", on_click=ui.navigate.reload).props("no-caps outline")
-            again.set_visibility(False)
-            ui.button("Close", on_click=dialog.close).props("flat no-caps")
-        ui.timer(0.5, show)
-    dialog.on("hide", dialog.delete)
-    dialog.open()
+    async def _begin(self) -> None:
+        self._fault.text = ""
+        try:
+            user = access.require_editor("update health scores")
+            self._start.disable()
+            await run.io_bound(updates.start, user, self._day.value)
+        except UserError as error:
+            self._fault.text = str(error)
+        self._seen = None
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Shows what is new since the last time."""
+        now = updates.progress()
+        if now == self._seen:
+            return
+        before, self._seen = self._seen, now
+        running = now.state == "running"
+        self._start.set_enabled(not running)
+        self._bar.set_visibility(running)
+        self._state.text = _sentence(now)
+        self._link.set_visibility(bool(now.update and now.update.link))
+        if now.update and now.update.link:
+            self._link.props["href"] = now.update.link
+        self._log.set_visibility(bool(now.lines))
+        self._log.clear()
+        with self._log:
+            for line in now.lines[-SHOWN_LINES:]:
+                ui.label(line)
+        self._changed.clear()
+        with self._changed:
+            for line in now.changed:
+                ui.label(line)
+        if before and before.state == "running" and now.state in ("passed", "failed"):
+            ui.notify(_sentence(now), type="positive" if now.state == "passed" else "negative")
 
 
-def _newest() -> date | None:
-    try:
-        return published.row("select max(as_of_date) as day from account_health_scores")["day"]
-    except UserError:
-        return None
+def _sentence(now: updates.Progress) -> str:
+    if not now.update:
+        return ""
+    begun = f"{NAMES[now.state]} for {now.update.day}, started by {now.update.user} at {now.update.started:%H:%M} UTC"
+    if now.state == "running":
+        return f"{begun}: {now.step}"
+    return f"{begun}, ended at {now.ended:%H:%M} UTC." + (" What it says is below." if now.state == "failed" else "")
+
+
+def _heading(text: str) -> None:
+    with ui.element("h2"):
+        ui.label(text)
