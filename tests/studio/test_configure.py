@@ -93,7 +93,7 @@ def test_a_draft_is_saved_line_by_line_and_can_be_taken_back(own_studio, page):
     page.get_by_role("button", name="Save ...").click()
     page.get_by_label("What is this change about?").fill("use counts more")
     page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("As saved").first.wait_for()
+    page.get_by_text("Unsaved changes").wait_for(state="hidden")
     after = vars_yml.read_text(encoding="utf-8")
     added = set(after.splitlines()) - set(before.splitlines())
     assert added == {"            weight: 3"} or len(added) == 0
