@@ -11,6 +11,8 @@ import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from orchestration import landing, settings
 from orchestration.settings import UserError
 from studio.published import published
@@ -65,7 +67,7 @@ def land() -> None:
     with _one_at_a_time:
         try:
             landing.land_entered()
-        except UserError as error:
+        except (UserError, duckdb.Error) as error:
             raise UserError(f"Your score is kept, and the next landing or nightly run takes it. {error}") from None
 
 

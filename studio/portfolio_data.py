@@ -235,14 +235,10 @@ def _values_sql(name: str) -> str:
 
 def accounts(view: View, day: date) -> tuple[list[dict], int]:
     """A page of the accounts that a view asks for, and how many it has in all."""
-    found = published.rows(
-        f"{_select(view)} limit $size offset $skipped",
-        _parameters(view, day) | {"size": view.size, "skipped": (view.page - 1) * view.size},
-    )
-    if found:
-        return found, found[0]["found_in_all"]
     sql = f"select count(*) as accounts from account_health_current as accounts where {_where(view)}"
-    return [], published.row(sql, _parameters(view, day))["accounts"]
+    in_all = published.row(sql, _parameters(view, day))["accounts"]
+    skipped = (view.page - 1) * view.size
+    return published.rows(f"{_select(view)} limit {view.size:d} offset {skipped:d}", _parameters(view, day)), in_all
 
 
 def accounts_csv(view: View, day: date) -> str:
@@ -270,7 +266,7 @@ def _select(view: View) -> str:
     order = ORDER.get(view.sort, COLUMNS[view.sort])
     direction = "desc" if view.descending else "asc"
     return f"""
-        select {columns}, count(*) over () as found_in_all from account_health_current as accounts
+        select {columns} from account_health_current as accounts
         where {_where(view)} order by {order} {direction} nulls last, accounts.account_id
     """
 

@@ -26,7 +26,7 @@ async def account(account_id: str, request: Request) -> None:
             _ways(loaded)
             _alerts(loaded.alerts)
         Entry(loaded).show()
-        with ui.element("div").classes("studio-halves"):
+        with ui.element("div").classes("studio-facts"):
             _facts(loaded.facts)
 
 

@@ -15,7 +15,7 @@ from studio.portfolio_view import View
 pytestmark = pytest.mark.xdist_group("studio")
 
 DAY = date(2026, 5, 31)
-SCRIPT = '<img src=x onerror="window.broken = 1"><script>window.broken = 1</script>{{ 7 * 7 }}'
+SCRIPT = '</title><img src=x onerror="window.broken = 1"><script>window.broken = 1</script>{{ 7 * 7 }}'
 FORMULA = '=HYPERLINK("http://example.com","x")'
 
 
