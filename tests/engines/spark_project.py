@@ -29,6 +29,7 @@ class SparkProject(Project):
         self.environment |= {
             "CUSTOMER_HEALTH_TARGET": "spark",
             "CUSTOMER_HEALTH_SPARK": str(self.spark),
+            "CUSTOMER_HEALTH_MEMORY": "2GB",
             "SPARK_CONF_DIR": str(folder / "conf"),
             "JDK_JAVA_OPTIONS": JAVA,
         } | ({"SPARK_REMOTE": remote[0]} if remote else {})
