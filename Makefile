@@ -139,7 +139,7 @@ test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the s
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines
 
 test-postgres: $(ROOT)/.venv/.ready-engines ## test PostgreSQL alone
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines/test_postgres.py tests/engines/test_postgres_parity.py
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines -k "not spark" tests/engines
 
 test-spark-cluster: $(ROOT)/.venv/.ready-engines ## test that Spark on a cluster does: a master, two workers, Spark Connect
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m spark_cluster tests/engines/test_spark_cluster.py

@@ -11,19 +11,9 @@ import warnings
 
 import psycopg2
 import pytest
-from parity import build_demo
 from postgres_project import PostgresProject
-from project import Project
 from psycopg2.extensions import make_dsn, parse_dsn
 from spark_project import SparkProject
-
-
-@pytest.fixture(scope="session")
-def duck(tmp_path_factory, demo_folder):
-    """The demo on DuckDB."""
-    project = Project(tmp_path_factory.mktemp("parity") / "duckdb")
-    build_demo(project, demo_folder)
-    return project
 
 
 @pytest.fixture(scope="session")

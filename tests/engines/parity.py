@@ -1,6 +1,13 @@
 """What is compared between engines: every published table, every row."""
 
+import csv
+import gzip
+import itertools
+import json
+import re
+import shutil
 from datetime import timedelta
+from pathlib import Path
 
 import duckdb
 from project import ROOT, Project
@@ -15,12 +22,38 @@ BY_VALUE = """(select as_of_date, health_score, section, kpi, band, round(value,
 EXACT = {"account_health_scores", "account_health_current"}
 
 
-def build_demo(project: Project, folder) -> None:
-    """Builds the demo's last 60 days: 59 in one pass, and the last as a night."""
+def first_accounts(folder: Path, target: Path, last: str) -> None:
+    """Writes raw files with the rows of accounts up to `last`, and those of no account of the demo."""
+    for path in (path for path in folder.rglob("*") if path.is_file()):
+        opened = gzip.open if path.suffix == ".gz" else open
+        written = target / path.relative_to(folder)
+        written.parent.mkdir(parents=True, exist_ok=True)
+        with (
+            opened(path, "rt", encoding="utf-8", newline="") as source,
+            opened(written, "wt", encoding="utf-8", newline="") as out,
+        ):
+            if path.suffix == ".jsonl":
+                out.writelines(line for line in source if not _is_later(json.loads(line)["account_id"], last))
+                continue
+            rows = csv.reader(source)
+            header = next(rows)
+            place = header.index("account_id")
+            kept = (row for row in rows if not (place < len(row) and _is_later(row[place], last)))
+            csv.writer(out, lineterminator="\n").writerows(itertools.chain([header], kept))
+
+
+def _is_later(account_id: str | None, last: str) -> bool:
+    return bool(re.fullmatch(r"A-\d{4}", account_id or "")) and account_id > last
+
+
+def demo_project(project: Project, folder) -> Project:
+    """The project with the demo's last 60 days: 59 built in one pass, and the last as a night; and with the tests of macros."""
+    shutil.copytree(ROOT / "tests" / "macros", project.folder / "tests" / "macros")
     last = demo_data.LAST_DAY
     project.land(folder)
     project.build(as_of=str(last - timedelta(days=1)), since=str(last - timedelta(days=59)))
     project.build(as_of=str(last))
+    return project
 
 
 def table_differences(duck: Project, other: Project, table: str, folder) -> list[tuple]:

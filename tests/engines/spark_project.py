@@ -13,7 +13,8 @@ spark.sql.codegen.wholeStage false
 spark.sql.sources.parallelPartitionDiscovery.threshold 100000
 """
 PARTITIONS = {"as_of_date": "date", "activity_date": "date", "config_version": "varchar", "_delivery": "bigint"}
-JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"
+# Compiling once, lightly, is quicker than running what is run once; the cache of compiled code is small then, unless it is named.
+JAVA = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:ReservedCodeCacheSize=240m"
 
 
 class SparkProject(Project):
@@ -28,6 +29,7 @@ class SparkProject(Project):
         self.environment |= {
             "CUSTOMER_HEALTH_TARGET": "spark",
             "CUSTOMER_HEALTH_SPARK": str(self.spark),
+            "CUSTOMER_HEALTH_MEMORY": "2GB",
             "SPARK_CONF_DIR": str(folder / "conf"),
             "JDK_JAVA_OPTIONS": JAVA,
         } | ({"SPARK_REMOTE": remote[0]} if remote else {})

@@ -4,21 +4,14 @@ from contextlib import closing
 
 import psycopg2
 import pytest
+from delivery import ACCOUNTS, deliver, land, refuses_a_table_of_the_users_own
 from postgres_project import PostgresProject
-from project import write_csv
 from strategies import make_case
 from test_against_reference import check
 
 pytestmark = pytest.mark.engines
 
-ACCOUNTS = "account_id,account_name,created_at\nA1,One,2026-01-01\nA2,,2026-01-02"
 SCORES = "select as_of_date, account_id, score, band from {}.account_health_scores order by 1, 2"
-
-
-def deliver(project: PostgresProject, name: str, text: str) -> None:
-    """Lands a file, in a folder beside the project."""
-    write_csv(project.folder.parent / "delivered", name, text)
-    project.land(project.folder.parent / "delivered")
 
 
 def test_landed_rows_are_those_of_the_files(postgres_project):
@@ -26,6 +19,7 @@ def test_landed_rows_are_those_of_the_files(postgres_project):
     deliver(project, "accounts.csv", ACCOUNTS)
     text = 'ticket_id,account_id,created_at,note\nT1,A1,2026-05-01,"a ""quoted"", text"\nT2,A1,,""\nT3,A1,2026-05-02,\\N'
     deliver(project, "tickets/one.csv", text)
+    land(project)
     read = "select ticket_id, created_at, note, _file, _line from raw.tickets order by ticket_id"
     assert project.query(read) == [
         ("T1", "2026-05-01", 'a "quoted", text', "tickets/one.csv", 0),
@@ -34,12 +28,14 @@ def test_landed_rows_are_those_of_the_files(postgres_project):
     ]
     before = project.query("select distinct _delivery, _file from raw.tickets")
     deliver(project, "tickets/two.csv", "ticket_id,account_id,created_at,colour\nT4,A2,2026-05-03,red")
+    land(project)
     assert project.query("select ticket_id, note, colour from raw.tickets where colour is not null") == [("T4", None, "red")]
     assert project.query("select raw_table, count(*) from raw.landed_files group by 1 order by 1") == [
         ("accounts", 1),
         ("tickets", 2),
     ]
     deliver(project, "tickets/one.csv", "ticket_id,account_id,created_at,note\nT9,A1,2026-05-01,")
+    land(project)
     assert [row[0] for row in project.query("select ticket_id from raw.tickets order by 1")] == ["T4", "T9"]
     assert project.query("select distinct _delivery, _file from raw.tickets where _file like '%one.csv'") != before
 
@@ -47,11 +43,7 @@ def test_landed_rows_are_those_of_the_files(postgres_project):
 def test_a_table_of_the_users_own_is_left_alone(postgres_project):
     project = postgres_project
     project.execute("create schema raw", "create table raw.tickets (ticket_id text)", "insert into raw.tickets values ('mine')")
-    deliver(project, "accounts.csv", ACCOUNTS)
-    write_csv(project.folder.parent / "delivered", "tickets.csv", "ticket_id,account_id,created_at\nT1,A1,2026-05-01")
-    ended = project.run("land", "--from", str(project.folder.parent / "delivered"))
-    assert ended.returncode == 2 and "is a table of yours" in ended.stderr and "Traceback" not in ended.stderr
-    assert project.query("select * from raw.tickets") == [("mine",)]
+    refuses_a_table_of_the_users_own(project)
 
 
 @pytest.fixture
@@ -69,6 +61,7 @@ def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_p
     project = postgres_project
     project.environment["CUSTOMER_HEALTH_READER"] = reader["user"]
     deliver(project, "accounts.csv", ACCOUNTS)
+    land(project)
     project.build(as_of="2026-05-29")
     assert project.run("publish").returncode == 0
     view = "create view mine.unknown as select * from health.account_health_scores where band = 'UNKNOWN'"
@@ -122,6 +115,7 @@ def test_a_database_that_folds_the_case_of_ascii_alone_is_refused(tmp_path, data
     """One that orders text by a language is refused by the same check; the server of the tests knows none."""
     project = PostgresProject(tmp_path / "project", database(lc_collate="C", lc_ctype="C"))
     deliver(project, "accounts.csv", ACCOUNTS)
+    land(project)
     ended = project.run("build", "--as-of", "2026-05-30")
     assert ended.returncode == 2 and "lc_collate 'C' lc_ctype 'C.UTF-8'" in ended.stdout
 
@@ -140,6 +134,7 @@ def test_a_name_that_would_be_cut_is_refused(postgres_project):
         }
     )
     deliver(project, "tickets.csv", "ticket_id,account_id,created_at\nT1,A1,2026-05-01")
+    land(project)
     ended = project.dbt("run", "--select", "as_of_dates", DBT_HEALTH_AS_OF="2026-05-30")
     assert ended.returncode != 0 and f"{long}__30d is 9 characters too long here" in ended.stdout
 

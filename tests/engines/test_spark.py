@@ -1,25 +1,14 @@
 """Spark as a user has it: landing, builds, nights, replays, and what is said when something is amiss."""
 
 import pytest
-from project import write_csv
+from delivery import ACCOUNTS, deliver, land, refuses_a_table_of_the_users_own, withdraw
 from spark_project import SparkProject
 from strategies import make_case
 from test_against_reference import check
 
 pytestmark = pytest.mark.engines
 
-ACCOUNTS = "account_id,account_name,created_at\nA1,One,2026-01-01\nA2,,2026-01-02"
 EVENTS = "event_id,account_id,event_name,module,feature,occurred_at\n"
-
-
-def deliver(project: SparkProject, name: str, text: str) -> None:
-    """Puts a file into a folder beside the project."""
-    write_csv(project.folder.parent / "delivered", name, text)
-
-
-def land(project: SparkProject) -> None:
-    """Lands that folder."""
-    project.land(project.folder.parent / "delivered")
 
 
 def test_landed_rows_are_those_of_the_files(spark_project):
@@ -34,7 +23,7 @@ def test_landed_rows_are_those_of_the_files(spark_project):
         ("T3", "2026-05-02", "it's \\N", "tickets/one.csv", 2),
     ]
     before = project.query("select distinct _delivery from raw.tickets")
-    (project.folder.parent / "delivered" / "accounts.csv").unlink()
+    withdraw(project, "accounts.csv")
     deliver(project, "tickets/one.csv", "ticket_id,account_id,created_at,note\nT9,A1,2026-05-01,")
     deliver(project, "tickets/two.csv", "ticket_id,account_id,created_at,colour\nT4,A2,2026-05-03,red")
     land(project)
@@ -47,7 +36,7 @@ def test_landed_rows_are_those_of_the_files(spark_project):
     assert project.query(landed) == [("accounts", 1), ("tickets", 2)]
 
 
-def test_a_night_a_replay_and_what_is_gone(spark_project):
+def test_a_replay_and_what_is_gone(spark_project):
     """Dates and days that get no rows any more are emptied; all others stay as they were."""
     project = spark_project
     deliver(project, "accounts.csv", ACCOUNTS + "\nA3,Late,2026-05-30")
@@ -55,8 +44,7 @@ def test_a_night_a_replay_and_what_is_gone(spark_project):
     deliver(project, "events/one.csv", EVENTS + first)
     deliver(project, "events/two.csv", f"{EVENTS}E5,A2,seen,m,f,2026-05-29T10:00\nE6,A1,seen,m,f,")
     land(project)
-    project.build(as_of="2026-05-29")
-    project.build(as_of="2026-05-30")
+    project.build(as_of="2026-05-30", since="2026-05-29")
     scores = "select as_of_date::varchar, account_id from health.account_health_scores order by 1, 2"
     both = [("2026-05-29", "A1"), ("2026-05-29", "A2"), ("2026-05-30", "A1"), ("2026-05-30", "A2"), ("2026-05-30", "A3")]
     assert project.query(scores) == both
@@ -85,11 +73,7 @@ def test_a_table_of_the_users_own_is_left_alone(spark_project):
     table = 'create table raw.tickets using parquet as select "mine" as ticket_id'
     made = project.python(f"from orchestration import spark; s = spark.session(); s.sql('create schema raw'); s.sql('{table}')")
     assert made.returncode == 0, made.stderr
-    deliver(project, "accounts.csv", ACCOUNTS)
-    deliver(project, "tickets.csv", "ticket_id,account_id,created_at\nT1,A1,2026-05-01")
-    ended = project.run("land", "--from", str(project.folder.parent / "delivered"))
-    assert ended.returncode == 2 and "is a table of yours" in ended.stderr and "Traceback" not in ended.stderr
-    assert project.query("select * from raw.tickets") == [("mine",)]
+    refuses_a_table_of_the_users_own(project)
 
 
 def test_a_missing_java_is_named(tmp_path):

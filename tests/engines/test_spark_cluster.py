@@ -6,7 +6,7 @@ from spark_project import SparkProject
 from strategies import make_case
 from test_against_reference import check
 from test_spark import (  # noqa: F401
-    test_a_night_a_replay_and_what_is_gone,
+    test_a_replay_and_what_is_gone,
     test_a_table_of_the_users_own_is_left_alone,
     test_landed_rows_are_those_of_the_files,
 )

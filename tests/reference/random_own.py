@@ -22,8 +22,12 @@ OWN_FACTS = {
         "columns": {"length": "number", "began_at": "date"},
     },
 }
-TYPES = {"customer": "text", "began_at": "timestamp", "ended_at": "timestamp", "kind": "text"} | {
-    "length": "double precision",
+TYPES = {
+    "customer": "{{ dbt.type_string() }}",
+    "began_at": "{{ timestamp_type() }}",
+    "ended_at": "{{ timestamp_type() }}",
+    "kind": "{{ dbt.type_string() }}",
+    "length": "{{ double_type() }}",
     "paid": "boolean",
     "due_on": "date",
 }
@@ -56,13 +60,14 @@ def own_model_sql(rows: list[dict]) -> str:
     nothing = ", ".join(f"cast(null as {type}) as {name}" for name, type in TYPES.items())
     selects = [f"select {nothing} where false"]
     selects += ["select " + ", ".join(f"cast({_literal(row[name])} as {type})" for name, type in TYPES.items()) for row in rows]
-    return "{% raw %}" + "\nunion all\n".join(selects) + "{% endraw %}\n"
+    return "\nunion all\n".join(selects) + "\n"
 
 
 def _literal(value: object) -> str:
+    """As SQL of any engine, texts by the project's macro."""
     if value is None:
         return "null"
     if isinstance(value, bool | int | float):
         return str(value).lower()
     text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-    return "'" + text.replace("'", "''") + "'"
+    return "{{ text_literal(" + repr(text) + ") }}"
