@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +17,7 @@ from orchestration import build, run_lock, settings
 from orchestration.settings import PROJECT_ROOT, UserError
 from studio.account_values import AccountValues, load
 
+_one_at_a_time = threading.Lock()
 STEP = re.compile(r"(\d+) of (\d+) (?:OK|ERROR|SKIP)(?! hook)")
 MODELS = ("+account_fields", "+path:models/marts/kpis")
 
@@ -27,14 +29,15 @@ def compute(health: dict, meaning: dict, day: date, progress: Callable[[int, int
     """
     folder = settings.writable(settings.home() / "studio" / "computed", settings.HOME)
     database = folder / f"{os.getpid()}.duckdb"
-    try:
-        with run_lock.alone("a computation of the studio"):
-            shutil.copy(settings.database_path(), database)
-        _run_dbt(health, str(day), database, progress)
-        return load(database, settings.published_schema(), meaning, day)
-    finally:
-        for file in folder.glob(f"{database.name}*"):
-            file.unlink()
+    with _one_at_a_time:
+        try:
+            with run_lock.alone("a computation of the studio"):
+                shutil.copy(settings.database_path(), database)
+            _run_dbt(health, str(day), database, progress)
+            return load(database, settings.published_schema(), meaning, day)
+        finally:
+            for file in folder.glob(f"{database.name}*"):
+                file.unlink()
 
 
 def _run_dbt(health: dict, day: str, database: Path, progress: Callable[[int, int], None]) -> None:

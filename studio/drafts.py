@@ -8,9 +8,11 @@ import yaml
 from orchestration import settings
 from orchestration.settings import UserError
 
+KEPT = 1000
+
 
 def keep(health: dict) -> str:
-    """Keeps a draft; gives the name to find it by."""
+    """Keeps a draft; gives the name to find it by. The newest thousand are kept."""
     text = yaml.safe_dump(health, allow_unicode=True, sort_keys=False)
     name = hashlib.sha256(text.encode()).hexdigest()[:20]
     path = settings.writable(settings.home() / "studio" / "drafts", settings.HOME) / f"{name}.yml"
@@ -18,6 +20,9 @@ def keep(health: dict) -> str:
         partial = path.with_suffix(".partial")
         partial.write_text(text, encoding="utf-8")
         partial.replace(path)
+        newest = sorted(path.parent.glob("*.yml"), key=lambda file: file.stat().st_mtime, reverse=True)
+        for old in newest[KEPT:]:
+            old.unlink(missing_ok=True)
     return name
 
 

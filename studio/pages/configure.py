@@ -169,11 +169,11 @@ class ConfigurePage:
                 ui.label(f"{off}{self.tuning.gets(name):,} accounts").classes("quiet")
             if number < last:
                 for icon, to, what in (("arrow_upward", number - 1, "Up"), ("arrow_downward", number + 1, "Down")):
-                    button = ui.button(icon=icon, on_click=lambda to=to: self._move(number, to))
-                    button.props(f'flat dense round aria-label="{what}: {name}"').set_enabled(0 <= to < last)
-                ui.button(icon="delete", on_click=lambda: self._remove_score(number)).props(
-                    f'flat dense round aria-label="Remove {name}"'
-                )
+                    button = ui.button(icon=icon, on_click=lambda to=to: self._move(number, to)).props("flat dense round")
+                    button.props["aria-label"] = f"{what}: {name}"
+                    button.set_enabled(0 <= to < last)
+                remove = ui.button(icon="delete", on_click=lambda: self._remove_score(number)).props("flat dense round")
+                remove.props["aria-label"] = f"Remove {name}"
 
     def _new_kpi(self) -> None:
         """A KPI that the catalogue doesn't hold yet: a metric over a window."""
