@@ -30,7 +30,7 @@ def frame(title: str) -> Iterator[None]:
         update_button()
 
         def switch() -> None:
-            dark.toggle()
+            dark.value = not dark.value
             app.storage.user["dark"] = dark.value
 
         ui.button(icon="contrast", on_click=switch).props('flat round dense aria-label="Light or dark"')
