@@ -144,6 +144,23 @@ def test_a_viewer_tries_out_and_is_told_why_saving_is_not_theirs(studio, page):
     page.get_by_text("# yaml-language-server").wait_for()
 
 
+def test_an_update_is_started_followed_and_its_end_told(studio, page, screenshots):
+    signed_in(studio, page, "ada")
+    page.get_by_role("button", name="Update health scores").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Day to score").fill("2026-05-31")
+    (studio.project.folder / "profiles.yml").unlink()
+    dialog.get_by_role("button", name="Start").click()
+    dialog.get_by_text("Updating for 2026-05-31, started by ada").wait_for()
+    assert dialog.get_by_role("button", name="Start").is_disabled()
+    dialog.get_by_text("The update failed for 2026-05-31, started by ada").wait_for(timeout=120_000)
+    said = dialog.get_by_label("What the run says").inner_text()
+    assert "dbt can't read the project" in said and "\x1b" not in said
+    page.wait_for_timeout(400)
+    page.screenshot(path=screenshots / "update.png")
+    assert [entry["what"] for entry in studio.audit()][-2:] == ["update", "update ended"]
+
+
 def test_a_session_that_has_ended_saves_nothing(studio, page):
     signed_in(studio, page, "ada")
     before = vars_yml(studio).read_text()

@@ -81,7 +81,10 @@ def test_it_brings_what_was_saved_to_readers(demo):
 
 @pytest.mark.slow
 def test_a_run_that_cannot_begin_says_why(demo):
-    code = "import time\nfrom orchestration import run_lock\nwith run_lock.alone('a build'):\n    print('held', flush=True)\n    time.sleep(600)"
+    code = (
+        "import time\nfrom orchestration import run_lock\n"
+        "with run_lock.alone('a build'): print('held', flush=True); time.sleep(600)"
+    )
     holder = subprocess.Popen(
         [sys.executable, "-c", code], cwd=demo.folder, env=demo.environment, stdout=subprocess.PIPE, text=True
     )
