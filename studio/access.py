@@ -56,7 +56,8 @@ _seen: ContextVar[Seen | None] = ContextVar("seen", default=None)
 
 def current_user() -> User:
     """The user of the page that is being served or acts now, as they are now: signed out or with another role too."""
-    seen = {seen for seen in (_of_page(), _seen.get()) if seen}
+    # The connection first: the address is that from which they act.
+    seen = [seen for seen in (_seen.get(), _of_page()) if seen]
     found = [user_of(one) or replace(NOBODY, address=one.address) for one in seen]
     if not found:
         return NOBODY if sign_in_needed() else User("local", "editor")

@@ -61,6 +61,7 @@ query ($run: ID!, $after: String) {
 }
 """
 STEP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\w+): ")
+COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENDED = {"SUCCESS": "passed", "FAILURE": "failed", "CANCELED": "failed"}
 
 
@@ -98,6 +99,8 @@ class _Run:
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def say(self, lines: list[str], step: str | None = None) -> None:
+        """Adds lines, without the colours of a terminal, and says which step it is at."""
+        lines = [COLOURS.sub("", line) for line in lines]
         with self.lock:
             kept = (*self.progress.lines, *lines)[-KEPT_LINES:]
             self.progress = replace(self.progress, lines=kept, step=self.progress.step if step is None else step)

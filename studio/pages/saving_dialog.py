@@ -155,7 +155,7 @@ def _versions_table(found, now: saving.Stored, may_edit: bool, dialog, told, on_
 
     with ui.element("table").classes("studio-versions"):
         with ui.element("thead"), ui.element("tr"):
-            for title in ("Replaced", "By", "With", ""):
+            for title in ("Replaced at", "By", "For a change about", ""):
                 with ui.element("th").props("scope=col"):
                     ui.label(title)
         with ui.element("tbody"):

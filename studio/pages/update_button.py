@@ -28,7 +28,7 @@ class _Shown:
         self._seen: updates.Progress | None = None
         with ui.dialog() as self._dialog, ui.card().classes("studio-dialog"):
             _heading("Update health scores")
-            ui.label("Lands what is new, scores the day with the saved configuration, tests and publishes it.").classes(
+            ui.label("It lands what is new, scores the day with vars.yml as saved, tests and publishes it.").classes(
                 "studio-quiet"
             )
             with ui.row().classes("items-end"):

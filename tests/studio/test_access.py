@@ -430,10 +430,11 @@ def test_the_header_counts_from_the_proxy_alone(bare):
         page = Opened(studio, studio.client(headers=ada))
         with page.connect(headers={"X-Who": "ada@example.com"}, origin="https://health.example.com") as socket:
             assert page.act(socket) == "done by ada@example.com"
-        with page.connect(headers={"X-Who": "vic@example.com"}, origin="https://health.example.com") as socket:
+        vic = {"X-Who": "vic@example.com", "X-Forwarded-For": "203.0.113.8, 203.0.113.7"}
+        with page.connect(headers=vic, origin="https://health.example.com") as socket:
             assert page.act(socket) == "You are signed out; load the page again and sign in."
         refused = next(entry for entry in studio.audit() if entry["what"] == "refused")
-        assert refused["address"] == "203.0.113.9"
+        assert refused["address"] == "203.0.113.7"
         get = studio.client().get
         assert "Jürgen (editor)" in get("/try", headers={"x-who": "Jürgen".encode()}).text
         assert "ADA@example.com (viewer)" in get("/try", headers={"x-who": "ADA@example.com"}).text
