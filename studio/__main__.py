@@ -1,12 +1,16 @@
 """`python -m studio`: serves the studio until it is stopped."""
 
+import os
 import sys
 
+from orchestration import settings
 from orchestration.settings import UserError
 
 
 def main() -> int:
     """A user's mistake is a message and exit code 2."""
+    # Where NiceGUI keeps what it remembers of visitors (light or dark); it reads this when it is imported.
+    os.environ.setdefault("NICEGUI_STORAGE_PATH", str(settings.home() / "studio" / "visitors"))
     try:
         from studio import server
 
