@@ -9,7 +9,7 @@ import math
 import re
 
 import yaml
-from nicegui import events, run, ui
+from nicegui import background_tasks, events, run, ui
 
 from orchestration.settings import UserError
 from studio import computing, drafts, filters, saving, workspace
@@ -78,6 +78,7 @@ class ConfigurePage:
         self.chosen_score = self.chosen_score if self.chosen_score in names else names[-1]
 
     def _lay_out(self) -> None:
+        self.root = ui.context.slot.parent
         with ui.row().classes("spread wide"):
             ui.label("Configure").classes("page-title").props("role=heading aria-level=1")
             self.toolbar()
@@ -212,8 +213,12 @@ class ConfigurePage:
     # What visitors do
 
     def changed_soon(self) -> None:
-        """Scores the draft again and shows it, as soon as what is being done has ended."""
-        ui.timer(0, self.changed, once=True)
+        """Scores the draft again and shows it, as soon as what is being done has ended; it goes on when what began it is gone."""
+        background_tasks.create(self._in_page(), name="the draft was changed")
+
+    async def _in_page(self) -> None:
+        with self.root:
+            await self.changed()
 
     async def changed(self) -> None:
         """Scores the draft again, computes what was never computed, and shows everything anew."""

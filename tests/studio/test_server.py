@@ -28,4 +28,4 @@ def test_the_pages_open_and_load_nothing_from_elsewhere(studio, page):
     for path, title in (("/", "Portfolio"), ("/configure", "Configure"), ("/accounts/A-0001", "A-0001")):
         page.goto(studio.url + path)
         page.wait_for_function("document.title.includes('Customer Health')")
-        assert page.get_by_text(title).first.is_visible()
+        page.get_by_text(title).first.wait_for()
