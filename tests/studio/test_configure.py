@@ -153,3 +153,12 @@ def test_a_kpi_that_was_never_computed_is(own_studio, page):
     page.get_by_text("Computing time_spent_9d").wait_for(state="hidden", timeout=180_000)
     page.get_by_role("button", name="time_spent_9d").click()
     page.get_by_text("Measured for 250 of the 250 accounts").wait_for()
+
+
+def test_health_scores_are_reordered_by_dragging(studio, page):
+    open_configure(page, studio)
+    cards = page.locator(".score-card")
+    cards.nth(1).drag_to(cards.nth(0))
+    page.get_by_role("button", name="1. enterprise").wait_for()
+    page.get_by_text("26 accounts", exact=True).wait_for()
+    assert "11 accounts" in cards.nth(1).inner_text()
