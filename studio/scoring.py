@@ -28,10 +28,9 @@ class Scores:
     exact: np.ndarray
     band: np.ndarray
 
-    def by_band(self, of: np.ndarray | None = None) -> list[int]:
-        """How many accounts are in each band, all or those that `of` marks."""
-        band = self.band if of is None else self.band[of]
-        return np.bincount(band[band >= 0], minlength=len(BANDS)).tolist()
+    def by_band(self) -> list[int]:
+        """How many accounts are in each band."""
+        return np.bincount(self.band[self.band >= 0], minlength=len(BANDS)).tolist()
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ class ConfigurePage:
         self.progress = (0, 0)
         self.busy = asyncio.Lock()
         self.shown_changed = False
+        self.moving = 0
+        self.not_computed = ""
 
     async def show(self) -> None:
         """Shows that it is being prepared, then itself."""
@@ -116,7 +118,11 @@ class ConfigurePage:
                 ui.label("The draft can't be scored yet; the pictures show it as it was before:").classes("card-title")
                 for fault in self.tuning.faults:
                     ui.label(fault)
-        if self.tuning.lacking:
+        if self.not_computed:
+            with ui.column().classes("studio-card faults").props("role=alert"):
+                ui.label("What the draft needs could not be computed; its pictures are without it.").classes("card-title")
+                ui.label(self.not_computed).style("white-space: pre-line")
+        elif self.tuning.lacking:
             with ui.column().classes("studio-card").props("role=status"):
                 what = (
                     ", ".join([*self.tuning.lacking.kpis, *self.tuning.lacking.fields]) or "accounts that were not scored before"
@@ -158,9 +164,9 @@ class ConfigurePage:
         card = ui.row().classes("score-card" + (" chosen" if name == self.chosen_score else ""))
         if number < last:
             card.props("draggable=true")
-            card.on("dragstart", lambda: setattr(self, "moving", number))
+            card.on("dragstart", lambda: setattr(self, "moving", number), args=[])
             card.on("dragover.prevent", lambda: None, args=[])
-            card.on("drop.prevent", lambda: self._move(getattr(self, "moving", number), number), args=[])
+            card.on("drop.prevent", lambda: self._move(self.moving, number), args=[])
         with card:
             with ui.column().classes("score-card-text"):
                 ui.button(f"{number + 1}. {name}", on_click=lambda: self._choose_score(name)).props("flat dense no-caps").props(
@@ -222,6 +228,7 @@ class ConfigurePage:
 
     async def changed(self) -> None:
         """Scores the draft again, computes what was never computed, and shows everything anew."""
+        self.not_computed = ""
         async with self.busy:
             await run.io_bound(self.tuning.refresh)
         if self.place and not self._is_there(self.place):
@@ -241,7 +248,8 @@ class ConfigurePage:
         try:
             values = await run.io_bound(computing.compute, draft, meaning, self.tuning.values.day, progress)
         except UserError as error:
-            ui.notify(str(error), type="negative", multi_line=True, timeout=0, close_button="Close")
+            self.not_computed = str(error)
+            self.notes.refresh()
             return
         async with self.busy:
             old = self.tuning
