@@ -1,5 +1,6 @@
 """The Configure page in a browser: what is dragged, what follows, and what is saved."""
 
+import fcntl
 import re
 
 import pytest
@@ -138,21 +139,34 @@ def test_filters_count_their_accounts(studio, page):
     page.get_by_text("272 accounts match, 272 get it").wait_for()
 
 
-def test_a_kpi_that_was_never_computed_is(own_studio, page):
-    open_configure(page, own_studio.start())
+def add_a_new_kpi(page):
+    """Puts a KPI into the catalogue that was never computed, and into the first section."""
     page.get_by_label("Name").fill("time_spent_9d")
     page.get_by_role("combobox", name="Metric").fill("time_spent")
     page.get_by_role("option", name="time_spent", exact=True).click()
     page.get_by_label("Window in days").fill("9")
     page.get_by_role("button", name="Add to the catalogue").click()
-    adds = page.get_by_label("Add a KPI").first
     page.wait_for_timeout(1000)
-    adds.fill("time_spent_9d")
+    page.get_by_label("Add a KPI").first.fill("time_spent_9d")
     page.get_by_role("option", name="time_spent_9d").click()
+
+
+def test_a_kpi_that_was_never_computed_is(own_studio, page):
+    open_configure(page, own_studio.start())
+    add_a_new_kpi(page)
     page.get_by_text("Computing time_spent_9d").wait_for()
     page.get_by_text("Computing time_spent_9d").wait_for(state="hidden", timeout=180_000)
     page.get_by_role("button", name="time_spent_9d").click()
     page.get_by_text("Measured for 250 of the 250 accounts").wait_for()
+
+
+def test_what_could_not_be_computed_is_said(own_studio, page):
+    open_configure(page, own_studio.start())
+    with open(own_studio.project.folder / "home" / "run.lock", "a+", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        add_a_new_kpi(page)
+        page.get_by_text("Another run is going on").wait_for()
+    assert page.get_by_text("Computing time_spent_9d").count() == 0
 
 
 def test_health_scores_are_reordered_by_dragging(studio, page):
