@@ -22,19 +22,32 @@ def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.exists():
         raise UserError(f"{path} isn't there yet; run make build, then make publish.")
     with duckdb.connect() as connection:
-        try:
-            # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
-            connection.execute(f"attach {literal(str(path))} as customer_health (read_only)")
-        except duckdb.IOException as error:
-            raise UserError(f"{path} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
-        except duckdb.Error as error:
-            raise UserError(f"{path} can't be read as a DuckDB file ({str(error).splitlines()[0]})") from None
-        try:
-            connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
-            connection.execute("select 1 from account_health_scores limit 1")
-        except duckdb.CatalogException:
-            raise UserError(f"{path} holds no scores yet; run make build.") from None
+        attach(connection, path)
         yield connection
+
+
+def attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Brings a DuckDB file into a connection that can only read it, its published schema the one that is used.
+
+    Raises UserError where another program writes to it, it is no such file, or holds no scores yet.
+    """
+    try:
+        # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
+        connection.execute(f"attach {literal(str(database))} as customer_health (read_only)")
+    except duckdb.IOException as error:
+        raise UserError(f"{database} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
+    except duckdb.Error as error:
+        raise UserError(f"{database} can't be read as a DuckDB file ({str(error).splitlines()[0]})") from None
+    try:
+        use_published_schema(connection)
+        connection.execute("select 1 from account_health_scores limit 1")
+    except duckdb.CatalogException:
+        raise UserError(f"{database} holds no scores yet; run make build.") from None
+
+
+def use_published_schema(connection: duckdb.DuckDBPyConnection) -> None:
+    """Makes tables without a schema those of the published one."""
+    connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
 
 
 def checked_day(connection: duckdb.DuckDBPyConnection, as_of: str | None) -> date:

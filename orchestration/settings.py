@@ -94,29 +94,35 @@ def published_path() -> Path:
     return PROJECT_ROOT / named if named else home() / "published" / "customer_health.duckdb"
 
 
-def health_settings(config_file: Path | None = None) -> dict:
-    """`vars: health: settings:` of a file shaped like vars.yml, by default that; empty where it doesn't hold any.
+def health_config(config_file: Path | None = None) -> dict:
+    """`vars: health:` of a file shaped like vars.yml, by default that; empty where it doesn't hold any.
 
-    What is wrong in it is for the validator to say (config_check), not for who reads a setting.
+    What is wrong in it is for the validator to say (config_check), not for who reads a part of it.
     """
     path = config_file or PROJECT_ROOT / "vars.yml"
     try:
         known = path.stat()
     except OSError:
         return {}
-    return _settings_of(path, known.st_mtime_ns, known.st_size)
+    return _health_of(path, known.st_mtime_ns, known.st_size)
 
 
 @lru_cache(maxsize=8)
-def _settings_of(path: Path, _changed: int, _size: int) -> dict:
-    """The settings in a file as it is now: reading it takes longer than most of what is done with them."""
+def _health_of(path: Path, _changed: int, _size: int) -> dict:
+    """The configuration in a file as it is now: reading it takes longer than most of what is done with it."""
     try:
         part = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, yaml.YAMLError):
+    except (OSError, UnicodeError, yaml.YAMLError):
         return {}
-    for key in ("vars", "health", "settings"):
+    for key in ("vars", "health"):
         part = part.get(key) if isinstance(part, dict) else None
     return part if isinstance(part, dict) else {}
+
+
+def health_settings(config_file: Path | None = None) -> dict:
+    """The settings in it; empty where there are none."""
+    found = health_config(config_file).get("settings")
+    return found if isinstance(found, dict) else {}
 
 
 def _text_setting(name: str, default: str, config_file: Path | None = None) -> str:

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import duckdb
 
+from orchestration import published as published_file
 from orchestration import settings
 from orchestration.settings import UserError
-from orchestration.sql_text import identifier, literal
 
 
 class Published:
@@ -45,23 +45,12 @@ class Published:
         with self._lock:
             version = self.version()
             if version != self._version:
-                self._connection, self._version = _opened(version), version
+                connection = duckdb.connect()
+                published_file.attach(connection, version)
+                self._connection, self._version = connection, version
             cursor = self._connection.cursor()
-            cursor.execute(f"use {identifier('customer_health', settings.published_schema())}")
+            published_file.use_published_schema(cursor)
             return cursor
-
-
-def _opened(version: Path) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect()
-    try:
-        connection.execute(f"attach {literal(str(version))} as customer_health (read_only)")
-        connection.execute(f"use {identifier('customer_health', settings.published_schema())}")
-        connection.execute("select 1 from account_health_scores limit 1")
-    except duckdb.CatalogException:
-        raise UserError(f"{version} holds no scores yet; run make build, then make publish.") from None
-    except duckdb.Error as error:
-        raise UserError(f"{version} can't be read as a DuckDB file ({str(error).splitlines()[0]})") from None
-    return connection
 
 
 published = Published()

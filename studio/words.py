@@ -1,10 +1,5 @@
 """Names, numbers and causes as people say them."""
 
-from functools import lru_cache
-from pathlib import Path
-
-import yaml
-
 from orchestration import settings
 
 NONE, MINUS = "\u2013", "\u2212"
@@ -141,23 +136,7 @@ def _metric_facts(metrics: dict, name: object) -> list[str]:
 
 
 def _configuration() -> dict:
-    """What vars.yml says; empty where it can't be read, which is for Configure to say."""
-    path = settings.PROJECT_ROOT / "vars.yml"
-    try:
-        known = path.stat()
-    except OSError:
-        return {}
-    return _read(path, known.st_mtime_ns, known.st_size)
-
-
-@lru_cache(maxsize=2)
-def _read(path: Path, _changed: int, _size: int) -> dict:
-    try:
-        part = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except (OSError, UnicodeError, yaml.YAMLError):
-        return {}
-    for key in ("vars", "health"):
-        part = part.get(key) if isinstance(part, dict) else None
-    found = part if isinstance(part, dict) else {}
+    """The parts of vars.yml that have names in them, where each is what it should be; Configure says what is amiss."""
+    found = settings.health_config()
     kinds = {"kpis": dict, "metrics": dict, "health_scores": list}
     return {key: found[key] for key, kind in kinds.items() if isinstance(found.get(key), kind)}
