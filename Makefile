@@ -133,13 +133,13 @@ test-bi: $(ROOT)/.venv/.ready-engines $(TOOLS) ## test that Superset and MetricF
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m bi tests/bi && "$(BIN)/python" -m pytest -m bi tests/bi/postgres
 
 test-dialects: $(READY) $(ADAPTERS) ## test that everything compiles for warehouses, to SQL that each of them takes
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m dialects tests/dialects
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 -m dialects tests/dialects
 
 test-engines: $(ROOT)/.venv/.ready-engines ## test that other engines give the same numbers: PostgreSQL, Spark (needs Java 17)
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines tests/engines
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 --dist loadgroup -m engines tests/engines
 
 test-postgres: $(ROOT)/.venv/.ready-engines ## test PostgreSQL alone
-	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m engines -k "not spark" tests/engines
+	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -n 2 --dist loadgroup -m engines -k "not spark" tests/engines
 
 test-spark-cluster: $(ROOT)/.venv/.ready-engines ## test that Spark on a cluster does: a master, two workers, Spark Connect
 	@cd "$(ROOT)" && "$(BIN)/python" -m pytest -m spark_cluster tests/engines/test_spark_cluster.py

@@ -19,10 +19,10 @@ def use_two_cores() -> int:
     return len(os.sched_getaffinity(0))
 
 
-def describe(cores: int, root: Path) -> list[str]:
-    """A line each for machine, versions, and date with commit."""
+def describe(cores: int, root: Path, *more: str) -> list[str]:
+    """A line each for machine, versions (of `more` packages too), and date with commit."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    versions = ", ".join(f"{package} {_version(package)}" for package in PACKAGES)
+    versions = ", ".join(f"{package} {_version(package)}" for package in PACKAGES + more)
     return [
         f"Machine: {_processor()}, {cores} cores used, {memory:.0f} GB of memory",
         f"Versions: Python {platform.python_version()}, {versions}",

@@ -24,9 +24,9 @@ BUILD = "import sys; from pathlib import Path; from orchestration import build; 
 
 
 class Project:
-    """The project with a database and landed files of its own in `folder`."""
+    """The project with a database and landed files of its own in `folder`; `environment` names another engine."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder.resolve()
         self.database = self.folder / "customer_health.duckdb"
         self.target = self.folder / "target"
@@ -40,7 +40,7 @@ class Project:
             "DBT_HEALTH_AS_OF": "",
             "DBT_HEALTH_SINCE": "",
             "PYTHONPATH": str(ROOT),
-        }
+        } | environment
 
     def land(self, raw: Path) -> Ran:
         """Lands a folder of raw files."""

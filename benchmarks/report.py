@@ -38,7 +38,7 @@ def markdown(measured: list[Measured], accounts: int, environment: list[str]) ->
         "",
         "Seconds on the clock, and peak memory in MB:",
         "",
-        *_table(
+        *table(
             [
                 "work",
                 "this project's SQL of it",
@@ -62,7 +62,7 @@ def markdown(measured: list[Measured], accounts: int, environment: list[str]) ->
         "published tables of scores, *quality* what is said of raw rows, *other* seeds and hooks, *dbt itself* its start,",
         "parsing, and rendering and bookkeeping of some 150 nodes:",
         "",
-        *_table(["work", *PARTS], [[m.title, *(_seconds(m.parts.get(part, 0)) for part in PARTS)] for m in measured]),
+        *table(["work", *PARTS], [[m.title, *(_seconds(m.parts.get(part, 0)) for part in PARTS)] for m in measured]),
         "",
     ]
     return "\n".join(lines)
@@ -72,7 +72,7 @@ def _seconds(seconds: float) -> str:
     return f"{seconds:.1f}" if seconds < 100 else f"{seconds:.0f}"
 
 
-def _table(head: list[str], rows: list[list[str]]) -> list[str]:
+def table(head: list[str], rows: list[list[str]]) -> list[str]:
     """A Markdown table, padded so that it can be read as it stands; numbers to the right."""
     widths = [max(len(row[column]) for row in [head, *rows]) for column in range(len(head))]
 

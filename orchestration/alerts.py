@@ -136,7 +136,7 @@ def tell(
     to read.
     """
     link = _link_template(environ)
-    if not dry_run and not receivers.any_for_alerts(environ):
+    if not receivers.of_alerts(environ) and not dry_run:
         raise UserError(f"{receivers.ALERT_URLS} isn't set: it says who is told (docs/alerts-and-crm.md).")
     with journal.opened(write=not dry_run) as log:
         with published.opened(database) as connection:

@@ -72,6 +72,11 @@ def any_for_alerts(environ: Mapping[str, str]) -> bool:
     return any(name.startswith(ALERT_URLS) and value.strip() for name, value in environ.items())
 
 
+def of_alerts(environ: Mapping[str, str]) -> list[Receiver]:
+    """Everybody whom alerts may go to. Raises UserError for what isn't a URL, whether or not an alert would go there."""
+    return [receiver for name in sorted(environ) if name.startswith(ALERT_URLS) for receiver in _receivers(name, environ)]
+
+
 def _receivers(variable: str, environ: Mapping[str, str]) -> list[Receiver]:
     urls = [url.strip(",") for url in BETWEEN_URLS.split(environ.get(variable, "")) if url.strip(",")]
     return [Receiver(f"URL {place} of {variable}", _service(url, place, variable)) for place, url in enumerate(urls, 1)]

@@ -240,6 +240,13 @@ def test_a_url_that_is_none_is_a_message_without_it(published, caplog, capfd, mo
     assert_secret(caplog, capfd, "isn't one that apprise can send to")
 
 
+def test_a_url_that_is_none_is_said_where_no_alert_would_go_there(published, caplog, capfd, monkeypatch, urls):
+    monkeypatch.setenv(f"{receivers.ALERT_URLS}_ANN", f"slakc://{SECRET}/x")
+    monkeypatch.setenv(receivers.ALERT_URLS, urls[receivers.ALERT_URLS])
+    assert main(["alerts"]) == 2
+    assert_secret(caplog, capfd, "URL 1 of CUSTOMER_HEALTH_ALERT_URLS_ANN (slakc://...) isn't one that apprise can send to")
+
+
 def assert_secret(caplog, capfd, message):
     """The message came out; the secret, whole or in part, didn't, nor is it in the journal."""
     out, err = capfd.readouterr()

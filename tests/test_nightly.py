@@ -186,8 +186,8 @@ def test_a_second_run_is_refused_and_told_who_holds_the_lock(small, tmp_path, mo
     from orchestration import run_lock
 
     small.land(tmp_path / "raw")
-    for name in ("CUSTOMER_HEALTH_HOME", "CUSTOMER_HEALTH_DB"):
-        monkeypatch.setenv(name, small.environment[name])
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", small.environment["CUSTOMER_HEALTH_HOME"])
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(small.database))
     with run_lock.alone("a test"):
         for command in (["nightly", "--as-of", "2026-05-31"], ["build"]):
             ended = small.run(*command)

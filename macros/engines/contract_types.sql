@@ -1,13 +1,26 @@
 {#-
-  The types that contracts name (varchar, double precision), as the engine calls them: dbt's own macro, before which each type is
-  translated.
+  The types that contracts name (varchar, double precision), as the engine calls them: dbt's own macros for what a contract's
+  columns are and how they are created, before which each type is translated.
 -#}
 {% macro get_empty_schema_sql(columns) %}
+    {{- return(dbt.get_empty_schema_sql(in_contract_types(columns))) -}}
+{% endmacro %}
+
+{% macro table_columns_and_constraints() %}
+    {%- set columns = adapter.render_raw_columns_constraints(raw_columns=in_contract_types(model.columns)) -%}
+    {%- set constraints = adapter.render_raw_model_constraints(raw_constraints=model.constraints) -%}
+    (
+        {{ (columns + constraints) | join(',\n        ') }}
+    )
+{% endmacro %}
+
+{#- A model's columns, each with the engine's name of its type. -#}
+{% macro in_contract_types(columns) %}
     {%- set translated = {} -%}
     {%- for name, column in columns.items() -%}
         {%- do translated.update({name: dict(column, data_type=contract_type(column.data_type))}) -%}
     {%- endfor -%}
-    {{- return(dbt.get_empty_schema_sql(translated)) -}}
+    {%- do return(translated) -%}
 {% endmacro %}
 
 {#-
@@ -25,4 +38,23 @@
 
 {% macro spark__contract_type(data_type) %}
     {%- do return({'varchar': 'string', 'text': 'string', 'double precision': 'double'}.get(data_type, data_type)) -%}
+{% endmacro %}
+
+{#- What `decimal_type` and `decimal_of` give. -#}
+{% macro bigquery__contract_type(data_type) %}
+    {%- do return({
+        'varchar': 'string', 'text': 'string', 'double precision': 'float64', 'integer': 'int64', 'bigint': 'int64', 'boolean': 'bool',
+        'numeric(38, 9)': 'numeric', 'decimal(9,4)': 'bignumeric',
+    }.get(data_type, data_type)) -%}
+{% endmacro %}
+
+{#- A column of varchar alone holds 256 bytes. -#}
+{% macro redshift__contract_type(data_type) %}
+    {%- do return({'varchar': 'varchar(65535)', 'text': 'varchar(65535)'}.get(data_type, data_type)) -%}
+{% endmacro %}
+
+{% macro trino__contract_type(data_type) %}
+    {%- do return({
+        'text': 'varchar', 'double precision': 'double', 'numeric(38, 9)': 'decimal(38, 9)', 'timestamp': timestamp_type(),
+    }.get(data_type, data_type)) -%}
 {% endmacro %}

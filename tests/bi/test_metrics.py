@@ -51,7 +51,12 @@ def metricflow(small: Project, tmp_path_factory):
         ended = subprocess.run(
             [str(MF), "query", *arguments, "--csv", str(rows)],
             cwd=folder,
-            env=small.environment | {"DBT_PROFILES_DIR": str(folder), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false"},
+            env=small.environment
+            | {
+                "DBT_PROFILES_DIR": str(folder),
+                "CUSTOMER_HEALTH_DB": str(small.database),
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            },
             capture_output=True,
             text=True,
             check=False,

@@ -33,7 +33,8 @@ def offline_project(tmp_path_factory) -> Path:
     shutil.copy(ROOT / "vars.yml", folder)
     shutil.copy(HERE / "offline.jinja", folder / "macros" / "engines" / "introspection.sql")
     (folder / "analyses").mkdir()
-    shutil.copy(HERE / "strategies.jinja", folder / "analyses" / "strategies.sql")
+    for analysis in ("strategies", "contracts"):
+        shutil.copy(HERE / f"{analysis}.jinja", folder / "analyses" / f"{analysis}.sql")
     project = (ROOT / "dbt_project.yml").read_text(encoding="utf-8")
     (folder / "dbt_project.yml").write_text(project + "\nanalysis-paths: [analyses]\n", encoding="utf-8")
     profiles = (ROOT / "profiles.yml").read_text(encoding="utf-8")

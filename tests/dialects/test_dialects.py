@@ -21,14 +21,32 @@ def statements(sql: str, dialect: str) -> list[exp.Expression]:
 @pytest.mark.parametrize(("run", "raw"), RUNS, ids=["first-build", "night"])
 def test_every_statement_is_taken(compiled, dialect, run, raw):
     files = compiled(dialect, run, raw)
-    assert {"models/marts/health/account_health_scores.sql", "analyses/strategies.sql"} <= set(files)
+    assert {"models/marts/health/account_health_scores.sql", "analyses/strategies.sql", "analyses/contracts.sql"} <= set(files)
     found = []
     for name, sql in files.items():
         trees = statements(sql, dialect)
         assert trees, f"{name} holds no statement"
         found += [f"{name}: {tree.sql()[:80]}" for tree in trees if isinstance(tree, exp.Command)]
         found += [f"{name}: {fault}" for tree in trees for fault in faults(dialect, tree)]
+    found += contract_faults(files, dialect)
     assert not found, "\n".join(found)
+
+
+def contract_faults(files: dict[str, str], dialect: str) -> list[str]:
+    """Columns of contracts whose types aren't those that the models' own casts give."""
+    models = {
+        name.rsplit("/", 1)[-1].removesuffix(".sql"): sql for name, sql in files.items() if name.startswith("models/marts/")
+    }
+    found = []
+    for contract in statements(files["analyses/contracts.sql"], dialect):
+        (model,) = (tree for tree in statements(models[contract.this.name], dialect))
+        given = {column.alias_or_name.lower(): column.unalias() for column in model.selects}
+        for column in contract.expression.selects:
+            cast, agreed = given[column.alias_or_name.lower()], column.unalias().to
+            if isinstance(cast, exp.Cast) and cast.to != agreed:
+                types = f"{cast.to.sql(dialect)}, by contract {agreed.sql(dialect)}"
+                found.append(f"{contract.this.name}.{column.alias_or_name}: {types}")
+    return found
 
 
 REJECTED = {

@@ -11,6 +11,7 @@ from spark_project import SparkProject
 from orchestration import demo_data
 
 pytestmark = [pytest.mark.engines, pytest.mark.slow]
+POSTGRES, SPARK = (pytest.mark.xdist_group(f"parity_{engine}") for engine in ("postgres", "spark"))  # each is built once
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +46,7 @@ def spark(tmp_path_factory, java, part_of_the_demo):
     return demo_project(SparkProject(tmp_path_factory.mktemp("parity") / "spark"), part_of_the_demo)
 
 
-@pytest.fixture(scope="module", params=["postgres", "spark"])
+@pytest.fixture(scope="module", params=[pytest.param("postgres", marks=POSTGRES), pytest.param("spark", marks=SPARK)])
 def engine(request):
     """Each engine but DuckDB, one after the other."""
     return request.getfixturevalue(request.param)
@@ -69,13 +70,14 @@ def test_macros_at_their_boundaries_and_models_by_their_unit_tests(engine):
     assert "PASS engine_boundaries" in ended.stdout and "unit_test" in ended.stdout
 
 
-@pytest.mark.parametrize("demo", ["duck", "duck_part"])
+@pytest.mark.parametrize("demo", [pytest.param("duck", marks=POSTGRES), pytest.param("duck_part", marks=SPARK)])
 def test_the_demo_fills_every_table_but_one_that_needs_a_setting(request, demo):
     filled = request.getfixturevalue(demo)
     empty = [table for table in MARTS if not filled.query(f"select 1 from health.{table} limit 1")]
     assert set(empty) <= {"source_freshness"}, empty
 
 
+@POSTGRES
 def test_the_order_of_rows_does_not_matter(postgres):
     """The same scores when PostgreSQL reads its tables in another order, with other plans."""
     scores = (
