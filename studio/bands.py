@@ -19,7 +19,7 @@ class Band:
 
 
 BANDS = (
-    Band("GREEN", "●", "#0a8f6c", "circle"),
+    Band("GREEN", "●", "#08785a", "circle"),
     Band("YELLOW", "▲", "#e0a100", "triangle"),
     Band("RED", "■", "#c8452b", "rect"),
     Band("UNKNOWN", "◇", "#7d8590", "diamond"),

@@ -90,7 +90,7 @@ class ConfigurePage:
                 self.scores()
             with ui.column().classes("configure-editor"):
                 self.editor()
-            with ui.column().classes("configure-effects"):
+            with ui.column().classes("configure-effects").props('tabindex=0 role=region aria-label="Effects of the draft"'):
                 bands_panel()
                 self.tuner()
                 effects_panel()

@@ -47,7 +47,7 @@ def _migration() -> None:
         with ui.element("caption"):
             ui.label("From band (as saved, rows) to band (draft, columns)").classes("quiet")
         with ui.element("thead"), ui.element("tr"):
-            for heading in ("", *(band.label for band in BANDS)):
+            for heading in ("From", *(band.label for band in BANDS)):
                 with ui.element("th").props("scope=col"):
                     ui.label(heading)
         with ui.element("tbody"):

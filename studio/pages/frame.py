@@ -19,6 +19,7 @@ def frame(title: str) -> Iterator[None]:
     ui.page_title(f"{title} · Customer Health")
     for name in ("studio", "saving"):
         ui.add_head_html(f'<link rel="stylesheet" href="/assets/{name}.css">')
+    ui.add_head_html('<script>document.documentElement.lang = "en"</script>')
     dark = ui.dark_mode(app.storage.user.get("dark"))
     user = access.current_user()
     with ui.header(elevated=False).classes("studio-header items-center").props("role=banner"):
@@ -36,7 +37,7 @@ def frame(title: str) -> Iterator[None]:
         ui.button(icon="contrast", on_click=switch).props('flat round dense aria-label="Light or dark"')
         ui.label(f"{user.name} ({user.role})").classes("studio-user")
         _sign_out()
-    with ui.column().classes("studio-page").props("role=main"):
+    with ui.column().classes("studio-page"):
         try:
             yield
         except UserError as error:

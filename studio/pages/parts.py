@@ -82,7 +82,7 @@ def table(
             ui.label(content) if isinstance(content, str) else content()
 
     with ui.element("div").classes("studio-scroll").props("tabindex=0 role=region") as region:
-        region.props["aria-label"] = label
+        region.props["aria-label"] = f"{label}, table"
         with ui.element("table").classes("studio-table"):
             with ui.element("thead"), ui.element("tr"):
                 for place, header in enumerate(headers):
