@@ -73,9 +73,7 @@ class Page:
             if row["dimension"] == "all":
                 ui.label("All accounts")
             else:
-                ui.link(row["member"], replace(self.loaded.view, split=row["dimension"], member=row["member"]).address).classes(
-                    "studio-link"
-                )
+                self._charts_link(row["member"], split=row["dimension"], member=row["member"])
 
         return [
             name,
@@ -109,7 +107,16 @@ class Page:
             if len(loaded.trend) == 1:
                 parts.empty("Only one date was published so far; each night adds one.")
             if loaded.member:
-                ui.link("Show all accounts", replace(loaded.view, member="").address).classes("studio-link")
+                self._charts_link("Show all accounts", member="")
+
+    def _charts_link(self, text: str, **charts_of: str) -> None:
+        """A link to other charts, which keeps what the table has been asked for since the page was opened."""
+
+        def follow() -> None:
+            ui.navigate.to(replace(self.table.view, **charts_of).address)
+
+        link = ui.link(text, replace(self.loaded.view, **charts_of).address).classes("studio-link")
+        link.on("click.exact.prevent", follow)
 
 
 def _split_name(split: str) -> str:

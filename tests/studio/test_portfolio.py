@@ -202,8 +202,12 @@ def test_filters_narrow_the_table(studio, page):
 
 def test_a_split_shows_its_groups_and_each_its_past(studio, page):
     opened(page, f"{studio.url}/?split=tier")
+    page.get_by_label("Tier").click()
+    page.get_by_role("option", name="enterprise").click()
+    page.wait_for_url("**/?split=tier&tier=enterprise")
+    page.keyboard.press("Escape")
     page.get_by_role("link", name="mid", exact=True).click()
-    page.wait_for_url("**/?split=tier&member=mid")
+    page.wait_for_url("**/?split=tier&member=mid&tier=enterprise")
     page.wait_for_selector("text=Of tier mid")
     page.wait_for_selector(".studio-chart svg")
     assert "red from" in page.locator(".studio-chart").first.get_attribute("aria-label")
