@@ -31,6 +31,7 @@ def main() -> int:
     parser.add_argument("scale", nargs="+", help="millions of events a year")
     parser.add_argument("--accounts", type=int, default=10_000)
     parser.add_argument("--output", type=Path, default=RESULTS)
+    parser.add_argument("--keep", action="store_true", help="keep the databases, in data/bench/runs")
     options = parser.parse_args()
     cores = environment.use_two_cores()
     os.environ.setdefault("CUSTOMER_HEALTH_MEMORY", "8GB")
@@ -51,7 +52,8 @@ def main() -> int:
             if not duck or duck != other:
                 print(f"The scores differ, or there are none: {len(duck):,} and {len(other):,} rows.", file=sys.stderr)
                 return 1
-        shutil.rmtree(folder)
+        if not options.keep:
+            shutil.rmtree(folder)
     print(f"\n{_page(rows, options.accounts, cores)}\nWritten to {options.output}.")
     return 0
 
