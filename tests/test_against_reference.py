@@ -80,7 +80,7 @@ def compare(expected: pd.DataFrame, built: pd.DataFrame, keys: list[str], number
 
 @given(seed=st.integers(min_value=0, max_value=2**32))
 @settings(
-    max_examples=6,
+    max_examples=4,
     deadline=None,
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),

@@ -19,6 +19,8 @@ from project import ROOT, Project
 
 from orchestration import build
 
+pytestmark = pytest.mark.xdist_group("dagster")  # what is parsed is parsed once
+
 
 @pytest.fixture(scope="module")
 def defs():

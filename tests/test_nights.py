@@ -70,7 +70,7 @@ def land(project: Project, folder: Path) -> None:
     project.land(place)
 
 
-@pytest.mark.parametrize("seed", [12, 13])
+@pytest.mark.parametrize("seed", [12])
 def test_nights_equal_a_rebuild_in_whatever_order_rows_arrive(tmp_path, seed):
     case = make_case(seed, accounts=8, rows=6, landings=4, kpis=14, metrics=14, fault_rate=0.02)
     case.config.pop("facts")

@@ -8,6 +8,8 @@ import pytest
 import yaml
 from project import ROOT, Project
 
+pytestmark = pytest.mark.xdist_group("package")  # what is built is built once
+
 EXAMPLE = ROOT / "examples" / "package"
 MARTS = sorted(path.stem for path in (ROOT / "models" / "marts").rglob("*.sql"))
 WHEN_RUN = {"computed_at", "first_seen_at"}

@@ -23,6 +23,8 @@ health_scores:
       - {name: View, weight: 3, kpis: [{kpi: csm, zero_at: 0, hundred_at: 100}]}
       - {name: Use, weight: 1, kpis: [{kpi: seats, zero_at: 0, hundred_at: 100}]}
 """
+pytestmark = pytest.mark.xdist_group("run_checks")  # what is built is built once
+
 ACCOUNTS = [f"A{number}" for number in range(10)]
 SATURDAY, SUNDAY = date(2026, 5, 30), date(2026, 5, 31)
 
