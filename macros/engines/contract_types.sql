@@ -40,6 +40,10 @@
     {%- do return({'varchar': 'string', 'text': 'string', 'double precision': 'double'}.get(data_type, data_type)) -%}
 {% endmacro %}
 
+{% macro snowflake__contract_type(data_type) %}
+    {%- do return(timestamp_type() if data_type == 'timestamp' else data_type) -%}
+{% endmacro %}
+
 {#- What `decimal_type` and `decimal_of` give. -#}
 {% macro bigquery__contract_type(data_type) %}
     {%- do return({

@@ -29,8 +29,11 @@
         {%- if horizon is not none %}
         and {{ happened_on }} > cast({{ dbt.dateadd('day', -horizon, 'as_of_dates.as_of_date') }} as date)
         {%- endif %}
-    {%- if fact.gone_on %}
-    where not {{ _has_come('fact_rows.' ~ fact.gone_on) }}
+    {%- set conditions = [] -%}
+    {%- if fact.gone_on -%}{%- do conditions.append('not ' ~ _has_come('fact_rows.' ~ fact.gone_on)) -%}{%- endif -%}
+    {%- if fact.relation == 'usage' and horizon is not none -%}{%- do conditions.extend(partitions_read(happened_on, horizon)) -%}{%- endif -%}
+    {%- if conditions %}
+    where {{ conditions | join(' and ') }}
     {%- endif %}
 {% endmacro %}
 

@@ -42,7 +42,7 @@ def contract_faults(files: dict[str, str], dialect: str) -> list[str]:
         (model,) = (tree for tree in statements(models[contract.this.name], dialect))
         given = {column.alias_or_name.lower(): column.unalias() for column in model.selects}
         for column in contract.expression.selects:
-            cast, agreed = given[column.alias_or_name.lower()], column.unalias().to
+            cast, agreed = given.get(column.alias_or_name.lower()), column.unalias().to
             if isinstance(cast, exp.Cast) and cast.to != agreed:
                 types = f"{cast.to.sql(dialect)}, by contract {agreed.sql(dialect)}"
                 found.append(f"{contract.this.name}.{column.alias_or_name}: {types}")

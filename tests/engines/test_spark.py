@@ -5,6 +5,7 @@ from delivery import ACCOUNTS, deliver, land, refuses_a_table_of_the_users_own, 
 from spark_project import SparkProject
 from strategies import make_case
 from test_against_reference import check
+from test_nights import CONFIG
 
 pytestmark = pytest.mark.engines
 
@@ -39,6 +40,7 @@ def test_landed_rows_are_those_of_the_files(spark_project):
 def test_a_replay_and_what_is_gone(spark_project):
     """Dates and days that get no rows any more are emptied; all others stay as they were."""
     project = spark_project
+    project.configure(CONFIG)
     deliver(project, "accounts.csv", ACCOUNTS + "\nA3,Late,2026-05-30")
     first = "E1,A1,seen,m,f,2026-05-28\nE2,A2,seen,m,f,2026-05-29\nE3,A1,seen,m,f,\nE4,A1,,,,31.05."
     deliver(project, "events/one.csv", EVENTS + first)
@@ -66,6 +68,19 @@ def test_a_replay_and_what_is_gone(spark_project):
     assert project.query(scores) == both[2:]
     assert project.query(computed) == before
     assert project.query(rolled) == [("2026-05-29", "accepted", 2), (None, "rejected", 2)]
+    assert_reads_days_of_the_run(project)
+
+
+def assert_reads_days_of_the_run(project: SparkProject) -> None:
+    """KPIs of usage read of the roll-up only the partitions of the days they look at."""
+    explain = (
+        "s.sql('explain formatted ' + open('target/compiled/customer_health/models/marts/kpis/account_usage_kpis.sql').read())"
+    )
+    ended = project.python(f"from orchestration import spark; s = spark.session(); print({explain}.collect()[0][0])")
+    assert ended.returncode == 0, ended.stderr
+    (scan,) = (block for block in ended.stdout.split("\n\n") if "Scan parquet" in block and ".int_event_rollup" in block)
+    (filters,) = (line for line in scan.splitlines() if line.startswith("PartitionFilters"))
+    assert "max(as_of_date)" in filters and "min(as_of_date)" in filters, scan
 
 
 def test_a_table_of_the_users_own_is_left_alone(spark_project):
