@@ -78,7 +78,6 @@ class _Shown:
         with self._log:
             for line in now.lines[-SHOWN_LINES:]:
                 ui.label(line)
-        ui.run_javascript(f"getHtmlElement({self._log.id}).scrollTop = 1e9")
         self._changed.clear()
         with self._changed:
             for line in now.changed:
