@@ -88,6 +88,7 @@ def _page(rows: list[list[str]], accounts: int, cores: int) -> str:
         f"{accounts:,} accounts, 20 KPIs, two health scores; the scores of both engines are equal.",
         "How to run it: `python -m benchmarks.engines`.",
         "*SQL* is the sum of all statements: on Spark, where four models are built at a time, more than passes on the clock.",
+        "*Memory* is that of Python, in which DuckDB runs; Spark's own, in Java, isn't in it.",
     ]
     return "\n".join(["# DuckDB and Spark on one machine", "", *about, "", *described, "", *report.table(head, rows), ""])
 

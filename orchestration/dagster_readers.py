@@ -96,7 +96,7 @@ def told_alerts(context: AssetExecutionContext) -> Iterator[MaterializeResult | 
     """Tells the alerts of the run's last day, from what was published."""
     _, as_of = dagster_steps.days_of_run(context)
     with dagster_steps.only_infrastructure_is_retried():
-        if not receivers.any_for_alerts(os.environ):
+        if not receivers.of_alerts(os.environ):
             yield _skipped(context, f"{receivers.ALERT_URLS} isn't set, so nobody is told of alerts")
             return
         told = alerts.tell(as_of, database=settings.published_path())

@@ -67,11 +67,6 @@ def csm_variable(csm: str | None) -> str | None:
     return f"{ALERT_URLS}_{name}" if name else None
 
 
-def any_for_alerts(environ: Mapping[str, str]) -> bool:
-    """Whether anybody is to be told of alerts."""
-    return any(name.startswith(ALERT_URLS) and value.strip() for name, value in environ.items())
-
-
 def of_alerts(environ: Mapping[str, str]) -> list[Receiver]:
     """Everybody whom alerts may go to. Raises UserError for what isn't a URL, whether or not an alert would go there."""
     return [receiver for name in sorted(environ) if name.startswith(ALERT_URLS) for receiver in _receivers(name, environ)]
