@@ -45,6 +45,7 @@ class ConfigurePage:
         self.busy = asyncio.Lock()
         self.shown_changed = False
         self.moving = 0
+        self.edition = 0  # of what is shown: a drag on an earlier one comes too late
         self.not_computed = ""
 
     async def show(self) -> None:
@@ -220,6 +221,7 @@ class ConfigurePage:
 
     def changed_soon(self) -> None:
         """Scores the draft again and shows it, as soon as what is being done has ended; it goes on when what began it is gone."""
+        self.edition += 1
         background_tasks.create(self._in_page(), name="the draft was changed")
 
     async def _in_page(self) -> None:
@@ -262,7 +264,7 @@ class ConfigurePage:
         message = event.args
         async with self.busy:
             try:
-                effects = await run.io_bound(self._drag, message)
+                effects = await run.io_bound(self._drag, message) if message["edition"] == self.edition else {}
             except (KeyError, IndexError, TypeError, ValueError):
                 effects = {}
         say("answered", effects)
@@ -284,13 +286,16 @@ class ConfigurePage:
     def _refresh(self) -> None:
         for part in (self.toolbar, self.notes, self.scores, self.editor, self.tuner):
             part.refresh()
+        say("renewed", self.edition)
         if self.tuning.now is not None:
             say("show", self.tuning.effects())
 
     def _choose_score(self, name: str) -> None:
         self.chosen_score, self.place = name, None
+        self.edition += 1
         for part in (self.scores, self.editor, self.tuner):
             part.refresh()
+        say("renewed", self.edition)
 
     def _choose_kpi(self, place: Place) -> None:
         self.place = place
@@ -318,8 +323,9 @@ class ConfigurePage:
             self.chosen_score, self.place = "default", None
         self.changed_soon()
 
-    def _undo(self) -> None:
-        self.tuning.draft = copy.deepcopy(self.tuning.saved)
+    async def _undo(self) -> None:
+        async with self.busy:
+            self.tuning.draft = copy.deepcopy(self.tuning.saved)
         self.chosen_score, self.place = "default", None
         self.changed_soon()
 

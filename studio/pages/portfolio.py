@@ -18,11 +18,10 @@ from studio.portfolio_view import FILTERS, SIZES, View
 async def portfolio(request: Request) -> None:
     """The first page."""
     parts.styled()
+    ui.add_body_html("<script>window.addEventListener('popstate', () => location.reload())</script>")
     with frame("Portfolio"):
         loaded = await run.io_bound(data.load, View.of(request.query_params))
-        page = Page(loaded)
-        page.show()
-        await page.table.fill()
+        await Page(loaded).show()
 
 
 class Page:
@@ -32,8 +31,8 @@ class Page:
         self.loaded = loaded
         self.table = AccountTable(loaded.view, loaded.day)
 
-    def show(self) -> None:
-        """Everything but the rows of the table."""
+    async def show(self) -> None:
+        """Everything; the table comes last."""
         loaded = self.loaded
         with ui.element("div").classes("studio-row studio-spread"):
             parts.heading("Portfolio", 1)
@@ -49,7 +48,7 @@ class Page:
         _changes(loaded)
         _alerts("Renewals at risk", "renewal_at_risk", loaded.renewals, "No renewal is at risk.")
         _alerts("May expand", "expansion", loaded.expansions, "No account shows room to expand.")
-        self.table.show()
+        await self.table.show()
 
     def _groups(self) -> None:
         loaded = self.loaded
@@ -210,8 +209,9 @@ class AccountTable:
     def __init__(self, view: View, day: date) -> None:
         self.view, self.day = view, day
 
-    def show(self) -> None:
-        """The table and its filters, without rows yet."""
+    async def show(self) -> None:
+        """The table with its filters, as soon as its rows are read: an empty one would ask for its first page."""
+        rows, in_all = await run.io_bound(self._page)
         with parts.card("Accounts", anchor="accounts"):
             with ui.element("div").classes("studio-filters").props("role=search"):
                 ui.input("Search name, id, CSM, reason", value=self.view.search, on_change=self._search).props(
@@ -233,10 +233,10 @@ class AccountTable:
             self.table.on("request", self._request, ["pagination"])
             for slot, template in SLOTS.items():
                 self.table.add_slot(slot, template)
-        ui.run_javascript("window.addEventListener('popstate', () => location.reload())")
+        self._put(rows, in_all)
 
-    async def fill(self, written: bool = False) -> None:
-        """Reads the rows of the view; `written`: the address becomes the view's."""
+    async def fill(self) -> None:
+        """Reads the rows of the view; the address becomes the view's."""
         asked = self.view
         try:
             rows, in_all = await run.io_bound(self._page)
@@ -245,13 +245,16 @@ class AccountTable:
             return
         if asked is not self.view:
             return  # something else was asked for meanwhile, and comes
-        self.view = replace(asked, page=min(asked.page, max(1, -(-in_all // asked.size))))
+        self._put(rows, in_all)
+        ui.navigate.history.push(self.view.address)
+
+    def _put(self, rows: list[dict], in_all: int) -> None:
+        """Puts the rows of the view into the table."""
+        self.view = replace(self.view, page=min(self.view.page, max(1, -(-in_all // self.view.size))))
         self.count.text = words.counted(in_all, "account") if in_all else "No account is found; try fewer filters."
         self.table.rows = [_shown(row) for row in rows]
         self.table.columns = self._columns()
         self.table.pagination = self._pagination(in_all)
-        if written:
-            ui.navigate.history.push(self.view.address)
 
     def _page(self) -> tuple[list[dict], int]:
         """The rows of the page asked for, or of the last where there are fewer."""
@@ -266,7 +269,7 @@ class AccountTable:
 
         async def choose(event: events.ValueChangeEventArguments) -> None:
             self.view = self.view.filtered(name, tuple(event.value or ()))
-            await self.fill(written=True)
+            await self.fill()
 
         ui.select(labels, value=chosen, multiple=True, label=FILTERS[name], on_change=choose, with_input=len(labels) > 12).props(
             "dense outlined clearable use-chips" if len(labels) > 12 else "dense outlined clearable"
@@ -280,11 +283,11 @@ class AccountTable:
 
     async def _search(self, event: events.ValueChangeEventArguments) -> None:
         self.view = replace(self.view, search=(event.value or "").strip()[:200], page=1)
-        await self.fill(written=True)
+        await self.fill()
 
     async def _request(self, event: events.GenericEventArguments) -> None:
         self.view = self.view.asked(event.args["pagination"])
-        await self.fill(written=True)
+        await self.fill()
 
     async def _export(self) -> None:
         text = await run.io_bound(data.accounts_csv, self.view, self.day)

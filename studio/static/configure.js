@@ -4,7 +4,7 @@ window.tuning = (() => {
   const BANDS = [["GREEN", "●"], ["YELLOW", "▲"], ["RED", "■"], ["UNKNOWN", "◇"]];
   const LINES = ["zero", "yellow", "green", "hundred"];
   const timings = [];
-  let waiting = null, sent = null, kpi = null, chart = null;
+  let waiting = null, sent = null, kpi = null, chart = null, edition = 0;
 
   const byId = (id) => document.getElementById(id);
   const make = (parent, tag, text, className) => {
@@ -16,9 +16,11 @@ window.tuning = (() => {
   const label = (band) => BANDS.filter(([name]) => name === band).map(([name, shape]) => `${shape} ${name[0]}${name.slice(1).toLowerCase()}`)[0];
   const number = (value) => Number(value.toPrecision(10)).toLocaleString("en-US", { maximumFractionDigits: 4 });
 
-  /* To the server: while an answer is awaited, only the newest change is kept. */
+  /* To the server: while an answer is awaited, only the newest change is kept. It names the edition of the page that it was
+     made on: the server drops what comes after another was shown. */
   function change(message) {
     message.began = performance.now();
+    message.edition = edition;
     if (sent) waiting = message;
     else post(message);
   }
@@ -39,6 +41,9 @@ window.tuning = (() => {
   }
 
   /* From the server */
+  function renewed(number) {
+    edition = number;
+  }
   function show(effects) {
     const fault = byId("tuning-fault");
     if (fault) fault.textContent = effects.fault || "";
@@ -199,5 +204,5 @@ window.tuning = (() => {
     change({ kind: "weight", section: Number(section), weight: Number(field.value) });
   });
 
-  return { answered, show, open, timings };
+  return { answered, show, renewed, open, timings };
 })();
