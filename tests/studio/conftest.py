@@ -45,6 +45,13 @@ def demo(built_demo, tmp_path) -> Project:
     return copy
 
 
+@pytest.fixture
+def home(tmp_path, monkeypatch) -> Path:
+    """An empty home of this process's own."""
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path))
+    return tmp_path
+
+
 @dataclass
 class Studio:
     """A studio that serves a project, as a process of its own."""
@@ -103,6 +110,23 @@ def own_studio(demo) -> Iterator[Studio]:
     yield running
     if running.process:
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def bare(tmp_path_factory) -> Project:
+    """A project without data, with a page to try, for tests that start a studio of their own."""
+    from trying import project_with_a_try  # which needs Studio
+
+    return project_with_a_try(tmp_path_factory.mktemp("access") / "project")
+
+
+@pytest.fixture(scope="session")
+def with_users(tmp_path_factory):
+    """A studio with a page to try, an editor (ada) and a viewer (vic)."""
+    from trying import project_with_a_try, serving
+
+    with serving(project_with_a_try(tmp_path_factory.mktemp("users") / "project"), USERS="yes") as running:
+        yield running
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from test_access import PASSWORD, Trying, project_with_a_try, serving
+from trying import PASSWORD, Trying, project_with_a_try, serving
 
 pytestmark = pytest.mark.xdist_group("studio")
 
