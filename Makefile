@@ -8,7 +8,8 @@ PYTHON ?= python3
 UV_VERSION := 0.13.9
 UV := $(ROOT)/.uv/bin/uv
 BIN := $(ROOT)/.venv/bin
-READY := $(ROOT)/.venv/.ready$(addprefix -,$(filter postgres spark,$(CUSTOMER_HEALTH_TARGET)))
+EXTRAS := $(filter postgres spark,$(CUSTOMER_HEALTH_TARGET)) $(if $(DAGSTER_POSTGRES_URL),dagster-postgres)
+READY := $(ROOT)/.venv/.ready $(EXTRAS:%=$(ROOT)/.venv/.ready-%)
 
 # Read by python -m orchestration; in the environment, so that no value becomes part of a command.
 export AS_OF SINCE FROM NAME FRESH CONFIG TO SEND DRY_RUN SCALE ROLE REMOVE ACCOUNT
@@ -36,19 +37,14 @@ $(ROOT)/.venv/.ready: $(ROOT)/uv.lock $(ROOT)/pyproject.toml | $(UV)
 	@$(SYNC)
 	@touch "$@"
 
-$(ROOT)/.venv/.ready-postgres: $(ROOT)/.venv/.ready
-	@echo "Adding what PostgreSQL needs ..."
-	@$(SYNC) --inexact --extra postgres
-	@touch "$@"
-
-$(ROOT)/.venv/.ready-spark: $(ROOT)/.venv/.ready
-	@echo "Adding what Spark needs ..."
-	@$(SYNC) --inexact --extra spark
+$(ROOT)/.venv/.ready-postgres $(ROOT)/.venv/.ready-spark $(ROOT)/.venv/.ready-dagster-postgres: $(ROOT)/.venv/.ready-%: $(ROOT)/.venv/.ready
+	@echo "Adding the extra $* ..."
+	@$(SYNC) --inexact --extra $*
 	@touch "$@"
 
 $(ROOT)/.venv/.ready-engines: $(ROOT)/.venv/.ready
 	@echo "Adding the engines that tests need ..."
-	@$(SYNC) --inexact --extra postgres --extra spark --group postgres-server
+	@$(SYNC) --inexact --extra postgres --extra spark --extra dagster-postgres --group postgres-server
 	@touch "$@"
 
 demo: $(READY) ## make demo data, land it, build everything and show the result (FRESH=1: new data)

@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import signal
 import socket
 import subprocess
@@ -41,14 +40,14 @@ SENSORS = """{ repositoryOrError(repositorySelector:
 
 
 @contextmanager
-def serving(project: Project):
-    """`dagster dev` on a free port; gives a function that asks its GraphQL."""
+def serving(project: Project, settings: str = ""):
+    """`dagster dev` on a free port, with more `settings` in dagster.yaml; gives a function that asks its GraphQL."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     home = project.folder / "dagster_home"
     home.mkdir()
-    shutil.copy(project.folder / "orchestration" / "dagster.yaml", home)
+    (home / "dagster.yaml").write_text((project.folder / "orchestration" / "dagster.yaml").read_text() + settings)
     environment = project.environment | {
         "DAGSTER_HOME": str(home),
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
