@@ -190,9 +190,8 @@ class ConfigurePage:
         metric = (
             ui.select(list(self.tuning.draft["metrics"]), label="Metric", with_input=True).props("dense outlined").classes("wide")
         )
-        window = ui.number("Window in days, where the metric takes one", min=1, step=1, precision=0).props(
-            "dense outlined clearable"
-        )
+        window = ui.number("Window in days, if it takes one", min=1, step=1, precision=0)
+        window.props("dense outlined clearable").classes("wide")
         compare = ui.checkbox("As change against the window before, in percent")
         said = ui.label().classes("fault").props("role=alert")
 

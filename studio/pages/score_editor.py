@@ -47,7 +47,7 @@ class ScoreEditor:
         label = ui.input("Label", value=self.health_score.get("label", "")).props("dense outlined").classes("wide")
         label.on("blur", lambda: self._set(self.health_score, "label", label.value, ""))
         least = ui.number("Least coverage", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
-        least.props("dense outlined clearable").tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
+        least.props("dense outlined clearable").classes("wide").tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
         least.on("blur", lambda: self._set(self.health_score, "min_coverage", least.value, None))
 
     def _filter(self) -> None:
@@ -75,11 +75,11 @@ class ScoreEditor:
                 with ui.element("label").props(f"for=weight-{number}"):
                     ui.label("Weight")
                 ui.element("input").props(
-                    f"id=weight-{number} type=number min=0 step=any value={float(weight):g} data-weight={number}"
+                    f"id=weight-{number} type=number min=0 step=any value={float(weight):.10g} data-weight={number}"
                 ).classes("number")
                 top = max(10, float(weight))
                 ui.element("input").props(
-                    f'type=range min=0 max={top:g} step=0.1 value={float(weight):g} data-weight={number} aria-label="Weight"'
+                    f'type=range min=0 max={top:.10g} step=0.1 value={float(weight):.10g} data-weight={number} aria-label="Weight"'
                 ).classes("range")
                 ui.label(f"{share:.1%}".replace("%", " %")).props(f"id=share-{number}").classes("share")
                 with ui.element("div").classes("share-track"):
@@ -92,18 +92,17 @@ class ScoreEditor:
     def _kpi(self, section: int, number: int) -> None:
         kpis = self.health_score["sections"][section]["kpis"]
         kpi = kpis[number]
-        with ui.row().classes("kpi spread"):
+        with ui.element("div").classes("kpi"):
             ui.button(kpi["kpi"], icon="tune", on_click=lambda: self.chosen(Place(self.name, section, number))).props(
                 "flat dense no-caps"
             ).classes("kpi-name")
-            line = f"0 at {kpi['zero_at']:g}, 100 at {kpi['hundred_at']:g}"
-            ui.label(line).props(f"id=line-{section}-{number}").classes("quiet")
+            remove = ui.button(icon="close", on_click=lambda: self._remove(kpis, number)).props("flat dense round")
+            remove.props["aria-label"] = f"Remove {kpi['kpi']}"
+            line = f"0 at {kpi['zero_at']:.10g}, 100 at {kpi['hundred_at']:.10g}"
+            ui.label(line).props(f"id=line-{section}-{number}").classes("quiet kpi-line")
             filled = kpi.get("on_missing", "exclude")
             missing = ui.input("Where missing", value=str(filled)).props("dense outlined").classes("missing")
             missing.on("blur", lambda: self._set(kpi, "on_missing", _number_or_text(missing.value), "exclude"))
-            ui.button(icon="close", on_click=lambda: self._remove(kpis, number)).props(
-                'flat dense round aria-label="Remove this KPI"'
-            )
 
     def _add_kpi(self, section: dict) -> None:
         taken = {kpi["kpi"] for kpi in section["kpis"]}

@@ -27,7 +27,7 @@ def wait_for_change(page, before: str) -> str:
 def test_a_threshold_is_dragged_and_everything_follows(studio, page, screenshots):
     open_configure(page, studio)
     before = bands(page)
-    page.get_by_role("button", name="time_spent_trend").click()
+    page.locator(".kpi-name", has_text="time_spent_trend").click()
     handle = page.locator("#line-zero")
     handle.wait_for()
     page.wait_for_timeout(500)
@@ -53,7 +53,7 @@ def test_a_threshold_is_dragged_and_everything_follows(studio, page, screenshots
 def test_thresholds_move_by_keys(studio, page):
     open_configure(page, studio)
     before = bands(page)
-    page.get_by_role("button", name="csm_score").click()
+    page.locator(".kpi-name", has_text="csm_score").click()
     green = page.get_by_role("slider", name="● green")
     green.wait_for()
     page.wait_for_timeout(500)
@@ -180,7 +180,7 @@ def test_a_kpi_that_was_never_computed_is(own_studio, page):
     add_a_new_kpi(page)
     page.get_by_text("Computing time_spent_9d").wait_for()
     page.get_by_text("Computing time_spent_9d").wait_for(state="hidden", timeout=180_000)
-    page.get_by_role("button", name="time_spent_9d").click()
+    page.locator(".kpi-name", has_text="time_spent_9d").click()
     page.get_by_text("Measured for 250 of the 250 accounts").wait_for()
 
 
