@@ -8,6 +8,7 @@ import json
 import math
 import re
 
+import duckdb
 import yaml
 from nicegui import background_tasks, events, run, ui
 
@@ -264,8 +265,8 @@ class ConfigurePage:
         async with self.busy:
             try:
                 effects = await run.io_bound(self._drag, message) if message["edition"] == self.edition else {}
-            except (KeyError, IndexError, TypeError, ValueError):
-                effects = {}
+            except (KeyError, IndexError, TypeError, ValueError, duckdb.Error) as error:
+                effects = {"fault": f"This could not be scored ({type(error).__name__}); move it again, or open the page anew."}
         say("answered", effects)
         if self.shown_changed != self.tuning.is_changed:
             self.toolbar.refresh()
@@ -296,9 +297,10 @@ class ConfigurePage:
             part.refresh()
         say("renewed", self.edition)
 
-    def _choose_kpi(self, place: Place) -> None:
-        self.place = place
-        self.tuner.refresh()
+    async def _choose_kpi(self, place: Place) -> None:
+        async with self.busy:
+            self.place = place
+            self.tuner.refresh()
 
     def _move(self, number: int, to: int) -> None:
         health_scores = self.tuning.draft["health_scores"]

@@ -47,7 +47,8 @@ class ScoreEditor:
         label = ui.input("Label", value=self.health_score.get("label", "")).props("dense outlined").classes("wide")
         label.on("blur", lambda: self._set(self.health_score, "label", label.value, ""))
         least = ui.number("Least coverage", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
-        least.props("dense outlined clearable").classes("wide").tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
+        least.props("dense outlined clearable").classes("wide")
+        least.tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
         least.on("blur", lambda: self._set(self.health_score, "min_coverage", least.value, None))
 
     def _filter(self) -> None:
@@ -78,9 +79,8 @@ class ScoreEditor:
                     f"id=weight-{number} type=number min=0 step=any value={float(weight):.10g} data-weight={number}"
                 ).classes("number")
                 top = max(10, float(weight))
-                ui.element("input").props(
-                    f'type=range min=0 max={top:.10g} step=0.1 value={float(weight):.10g} data-weight={number} aria-label="Weight"'
-                ).classes("range")
+                bounds = f"min=0 max={top:.10g} step=0.1 value={float(weight):.10g}"
+                ui.element("input").props(f'type=range {bounds} data-weight={number} aria-label="Weight"').classes("range")
                 ui.label(f"{share:.1%}".replace("%", " %")).props(f"id=share-{number}").classes("share")
                 with ui.element("div").classes("share-track"):
                     ui.element("div").props(f"id=share-bar-{number}").classes("share-bar").style(f"width: {share:.1%}")
