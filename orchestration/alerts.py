@@ -40,6 +40,15 @@ order by alerts.as_of_date
 """
 
 
+# Of nights that nobody told of: their checks failed, they were published along with a later one, or the machine was down.
+UNTOLD_NIGHTS = """
+select distinct as_of_date from health_alerts
+where as_of_date > ? and as_of_date < ? and as_of_date >= ?::date - ?::integer
+order by as_of_date
+"""
+UNTOLD_DAYS = 14  # older alerts are nothing to act on any more
+
+
 @dataclass(frozen=True)
 class Alert:
     """A row of health_alerts, with the account's name."""
@@ -131,9 +140,9 @@ def tell(
 ) -> Told:
     """Tells each CSM of the alerts of a date (by default the newest) that nobody was told of yet.
 
-    Those of earlier dates, whose telling failed, come along. A receiver that fails doesn't keep the others from being told.
-    A dry run sends and journals nothing. Raises UserError where nobody is to be told, a URL isn't one, or there is nothing
-    to read.
+    Those of earlier dates come along whose telling failed, or which came between the date told last and this one. A receiver
+    that fails doesn't keep the others from being told. A dry run sends and journals nothing. Raises UserError where nobody is
+    to be told, a URL isn't one, or there is nothing to read.
     """
     link = _link_template(environ)
     if not receivers.of_alerts(environ) and not dry_run:
@@ -141,7 +150,7 @@ def tell(
     with journal.opened(write=not dry_run) as log:
         with published.opened(database) as connection:
             day = published.checked_day(connection, as_of)
-            nights = _nights(log, day)
+            nights = _nights(log, connection, day)
             found = _alerts(connection, nights)
         new = notices.untold(log, found)
         told = Told(str(day), alerts=sum(alert.as_of_date == day for alert in found), new=len(new), dry_run=dry_run)
@@ -237,10 +246,20 @@ def _alerts(connection: duckdb.DuckDBPyConnection, nights: list[date]) -> list[A
     return list({alert.identity: alert for alert in alerts}.values())
 
 
-def _nights(log: sqlite3.Connection, day: date) -> list[date]:
-    """The date itself, and earlier ones whose alerts could not all be told."""
+def _nights(log: sqlite3.Connection, connection: duckdb.DuckDBPyConnection, day: date) -> list[date]:
+    """The date itself, earlier ones whose alerts could not all be told, and those between the newest that was tried and it."""
     rows = log.execute("select as_of_date from nights where not done and as_of_date < ?", (str(day),)).fetchall()
-    return [*(date.fromisoformat(night) for (night,) in rows), day]
+    failed = {date.fromisoformat(night) for (night,) in rows}
+    (tried,) = log.execute("select max(as_of_date) from nights where as_of_date < ?", (str(day),)).fetchone()
+    return sorted({day} | failed | (_untold_nights(connection, tried, day) if tried else set()))
+
+
+def _untold_nights(connection: duckdb.DuckDBPyConnection, tried: str, day: date) -> set[date]:
+    """The nights with alerts after `tried`, up to some days before the date."""
+    try:
+        return {night for (night,) in connection.execute(UNTOLD_NIGHTS, [tried, day, day, UNTOLD_DAYS]).fetchall()}
+    except duckdb.CatalogException:
+        return set()  # which reading the alerts says
 
 
 def _note_nights(log: sqlite3.Connection, nights: list[date], done: bool) -> None:

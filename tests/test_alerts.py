@@ -120,6 +120,27 @@ def test_a_receiver_that_fails_is_told_the_next_night_and_the_other_not_again(pu
     assert alerts.tell("2026-06-02", environ=two).new == 0
 
 
+def test_a_night_that_was_never_told_comes_with_the_next(published, receiver, urls):
+    for day in ("2026-05-01", "2026-05-29", "2026-05-30", DAY):
+        published.score(day, "A-9", 28, "RED")
+    published.alert("2026-05-01", "A-0", "dropped", "2026-05-01")
+    published.alert("2026-05-30", "A-1", "dropped", "2026-05-29")
+    published.alert(DAY, "A-2", "recovered", "2026-05-30")
+    alerts.tell("2026-05-29", environ=urls)
+    told = alerts.tell(DAY, environ=urls)
+    assert (told.alerts, told.told) == (1, 2)
+    assert "RED 28 on 2026-05-30, since 2026-05-29" in receiver.bodies()[-1]
+    assert alerts.tell(DAY, environ=urls).new == 0
+
+
+def test_what_is_long_past_is_nothing_to_tell(published, receiver, urls):
+    for day in ("2026-04-01", "2026-05-01", DAY):
+        published.score(day, "A-9", 28, "RED")
+    published.alert("2026-05-01", "A-1", "dropped", "2026-05-01")
+    alerts.tell("2026-04-01", environ=urls)
+    assert alerts.tell(DAY, environ=urls).new == 0
+
+
 def test_a_crash_after_the_journal_sends_nothing_again(published, receiver, urls, monkeypatch):
     published.alert(DAY, "A-1", "dropped", "2026-05-30")
     published.alert(DAY, "A-2", "dropped", "2026-05-30", csm="Bob")
