@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import build, config_check, landing, settings
+from orchestration import build, config_check, landing, run_lock, settings
 from orchestration.settings import UserError
 from orchestration.sql_text import identifier, literal
 
@@ -56,13 +56,23 @@ def print_impact(config_file: Path, as_of: str | None = None) -> None:
     """Scores one date under vars.yml and under `config_file`; prints, stores and writes what differs.
 
     The date is `as_of`, else the newest that was published. The comparison is kept as the table `config_impact`, one row an
-    account, and as Markdown. Raises UserError where a configuration has faults, nothing was built yet, or dbt fails.
+    account, and as Markdown. Raises UserError where a configuration has faults, the date isn't one, nothing was built yet, the
+    database is in use, or dbt fails.
     """
     config_check.require_valid()
     config_check.require_valid(config_file)
+    build.run_environment(as_of, as_of)
     database = settings.database_path()
     if not database.exists():
         raise UserError(f"{database} isn't there yet; run make build first.")
+    with run_lock.alone("make impact"):
+        try:
+            _print_impact(database, config_file, as_of)
+        except duckdb.IOException as error:
+            raise UserError(f"{database} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
+
+
+def _print_impact(database: Path, config_file: Path, as_of: str | None) -> None:
     schema = settings.published_schema()
     day = as_of or _newest_date(database, schema)
     landing.refresh_raw_tables()

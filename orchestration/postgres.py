@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def transaction() -> Iterator[Connection]:
     """A connection whose one transaction is committed at the end, or undone where anything fails.
 
-    Raises UserError where the server can't be reached.
+    Raises UserError where the server can't be reached, or refuses what is asked: then nothing was changed.
     """
     try:
         import psycopg2
@@ -37,6 +37,8 @@ def transaction() -> Iterator[Connection]:
     try:
         with connection:
             yield connection
+    except psycopg2.Error as error:
+        raise UserError(f"PostgreSQL refused it, and nothing was changed: {' '.join(str(error).split())}") from None
     finally:
         connection.close()
 

@@ -12,6 +12,7 @@ def main() -> int:
     # Where NiceGUI keeps what it remembers of visitors (light or dark); it reads this when it is imported.
     os.environ.setdefault("NICEGUI_STORAGE_PATH", str(settings.home() / "studio" / "visitors"))
     try:
+        settings.require_duckdb("point a BI tool at the published schema (docs/bi.md)")
         from studio import server
 
         server.serve()

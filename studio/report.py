@@ -12,6 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from orchestration import settings
 from orchestration.settings import PROJECT_ROOT, UserError
 from studio import account_data, portfolio_data, svg, words
 from studio.bands import BY_NAME
@@ -77,6 +78,7 @@ def write(account_id: str | None, to: str | None) -> Path:
 def main() -> int:
     """What `make report` runs; a user's mistake is a message and exit code 2."""
     try:
+        settings.require_duckdb("query its published tables (docs/bi.md)")
         print(f"Written: {write(os.environ.get('ACCOUNT'), os.environ.get('TO'))}")
     except UserError as error:
         print(f"\n{error}", file=sys.stderr)

@@ -57,6 +57,21 @@ def reader(administer, postgres_project):
     administer(f"revoke all on database {database} from {name}", f"drop role {name}")
 
 
+def test_what_the_server_refuses_is_said_and_undone(postgres_project):
+    ended = postgres_project.python(
+        "from orchestration import postgres\n"
+        "from orchestration.settings import UserError\n"
+        "try:\n"
+        "    with postgres.transaction() as connection, connection.cursor() as cursor:\n"
+        "        cursor.execute('create schema half')\n"
+        "        cursor.execute('drop table public.nothing')\n"
+        "except UserError as error:\n"
+        "    print(error)"
+    )
+    assert ended.stdout.startswith("PostgreSQL refused it, and nothing was changed: table"), ended.stderr
+    assert not postgres_project.query("select 1 from pg_namespace where nspname = 'half'")
+
+
 def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_project, reader):
     project = postgres_project
     project.environment["CUSTOMER_HEALTH_READER"] = reader["user"]
