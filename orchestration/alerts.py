@@ -238,28 +238,25 @@ def _link_template(environ: Mapping[str, str]) -> str | None:
 
 def _alerts(connection: duckdb.DuckDBPyConnection, nights: list[date]) -> list[Alert]:
     """The alerts of some dates, each once: as it stood on the latest of them."""
+    alerts = [Alert(**row) for row in _read(connection, ALERTS, [nights])]
+    return list({alert.identity: alert for alert in alerts}.values())
+
+
+def _read(connection: duckdb.DuckDBPyConnection, sql: str, parameters: list) -> list[dict]:
     try:
-        rows = published.records(connection, ALERTS, [nights])
+        return published.records(connection, sql, parameters)
     except duckdb.CatalogException:
         raise UserError("health_alerts isn't there yet; run make build.") from None
-    alerts = [Alert(**row) for row in rows]
-    return list({alert.identity: alert for alert in alerts}.values())
 
 
 def _nights(log: sqlite3.Connection, connection: duckdb.DuckDBPyConnection, day: date) -> list[date]:
     """The date itself, earlier ones whose alerts could not all be told, and those between the newest that was tried and it."""
     rows = log.execute("select as_of_date from nights where not done and as_of_date < ?", (str(day),)).fetchall()
-    failed = {date.fromisoformat(night) for (night,) in rows}
+    nights = {date.fromisoformat(night) for (night,) in rows} | {day}
     (tried,) = log.execute("select max(as_of_date) from nights where as_of_date < ?", (str(day),)).fetchone()
-    return sorted({day} | failed | (_untold_nights(connection, tried, day) if tried else set()))
-
-
-def _untold_nights(connection: duckdb.DuckDBPyConnection, tried: str, day: date) -> set[date]:
-    """The nights with alerts after `tried`, up to some days before the date."""
-    try:
-        return {night for (night,) in connection.execute(UNTOLD_NIGHTS, [tried, day, day, UNTOLD_DAYS]).fetchall()}
-    except duckdb.CatalogException:
-        return set()  # which reading the alerts says
+    if tried:
+        nights |= {row["as_of_date"] for row in _read(connection, UNTOLD_NIGHTS, [tried, day, day, UNTOLD_DAYS])}
+    return sorted(nights)
 
 
 def _note_nights(log: sqlite3.Connection, nights: list[date], done: bool) -> None:

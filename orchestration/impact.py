@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 
-from orchestration import build, config_check, landing, run_lock, settings
+from orchestration import build, config_check, landing, published, run_lock, settings
 from orchestration.settings import UserError
 from orchestration.sql_text import identifier, literal
 
@@ -63,19 +63,15 @@ def print_impact(config_file: Path, as_of: str | None = None) -> None:
     config_check.require_valid(config_file)
     build.run_environment(as_of, as_of)
     database = settings.database_path()
-    if not database.exists():
-        raise UserError(f"{database} isn't there yet; run make build first.")
     with run_lock.alone("make impact"):
-        try:
-            _print_impact(database, config_file, as_of)
-        except duckdb.IOException as error:
-            raise UserError(f"{database} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
+        with published.opened(database) as connection:
+            day = as_of or str(published.checked_day(connection, None))
+        landing.refresh_raw_tables()
+        _print_impact(database, config_file, day)
 
 
-def _print_impact(database: Path, config_file: Path, as_of: str | None) -> None:
+def _print_impact(database: Path, config_file: Path, day: str) -> None:
     schema = settings.published_schema()
-    day = as_of or _newest_date(database, schema)
-    landing.refresh_raw_tables()
     folder = settings.home() / "impact"
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -84,26 +80,15 @@ def _print_impact(database: Path, config_file: Path, as_of: str | None) -> None:
         print(f"Scoring {day} under {'vars.yml' if name == 'mine' else config_file} ...", flush=True)
         shutil.copy(database, path)
         _score(path, day, config_file if name == "other" else None)
-    with duckdb.connect(str(database)) as connection:
+    with published.opened(database, to_write=True) as connection:
         _compare(connection, files, {"mine": schema, "other": settings.published_schema(config_file)}, day)
-        connection.execute(f"create or replace table {identifier(schema)}.config_impact as select * from config_impact")
+        connection.execute("create or replace table config_impact as select * from temp.config_impact")
         text = "\n".join(_markdown(connection, day, config_file)) + "\n"
     for path in files.values():
         path.unlink()
     report = folder / "impact.md"
     report.write_text(text, encoding="utf-8")
     print(f"\n{text}\nAll accounts: {schema}.config_impact in {database}. This text: {report}")
-
-
-def _newest_date(database: Path, schema: str) -> str:
-    with duckdb.connect(str(database), read_only=True) as connection:
-        try:
-            newest = connection.execute(f"select max(as_of_date) from {identifier(schema)}.account_health_scores").fetchone()[0]
-        except duckdb.CatalogException:
-            newest = None
-    if newest is None:
-        raise UserError(f"{database} holds no scores yet; run make build first.")
-    return str(newest)
 
 
 def _score(database: Path, day: str, config_file: Path | None) -> None:

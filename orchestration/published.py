@@ -13,8 +13,8 @@ from orchestration.sql_text import identifier, literal
 
 
 @contextmanager
-def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A read-only connection in the published schema of a DuckDB file, by default the one that readers open.
+def opened(database: Path | None = None, to_write: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection in the published schema of a DuckDB file, by default the one that readers open; read-only unless `to_write`.
 
     Raises UserError where the file isn't there, another program writes to it, or nothing was built yet.
     """
@@ -22,18 +22,18 @@ def opened(database: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     if not path.exists():
         raise UserError(f"{path} isn't there yet; run make build, then make publish.")
     with duckdb.connect() as connection:
-        attach(connection, path)
+        attach(connection, path, to_write)
         yield connection
 
 
-def attach(connection: duckdb.DuckDBPyConnection, database: Path) -> None:
-    """Brings a DuckDB file into a connection that can only read it, its published schema the one that is used.
+def attach(connection: duckdb.DuckDBPyConnection, database: Path, to_write: bool = False) -> None:
+    """Brings a DuckDB file into a connection, its published schema the one that is used; read-only unless `to_write`.
 
     Raises UserError where another program writes to it, it is no such file, or holds no scores yet.
     """
     try:
         # Under a name of its own: a file called health.duckdb would make `health.` ambiguous.
-        connection.execute(f"attach {literal(str(database))} as customer_health (read_only)")
+        connection.execute(f"attach {literal(str(database))} as customer_health{'' if to_write else ' (read_only)'}")
     except duckdb.IOException as error:
         raise UserError(f"{database} can't be opened; is another program using it? ({str(error).splitlines()[0]})") from None
     except duckdb.Error as error:

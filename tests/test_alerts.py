@@ -23,16 +23,12 @@ def receiver():
 
 
 @pytest.fixture
-def published(tmp_path, monkeypatch):
-    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("CUSTOMER_HEALTH_PUBLISHED", str(tmp_path / "published.duckdb"))
-    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "built.duckdb"))
-    for name in ("AS_OF", "DRY_RUN", "SEND", "TO", alerts.LINK, receivers.ALERT_URLS, receivers.FAILURE_URLS):
+def published(published, monkeypatch):
+    for name in ("DRY_RUN", alerts.LINK, receivers.ALERT_URLS, receivers.FAILURE_URLS):
         monkeypatch.delenv(name, raising=False)
-    tables = Published(tmp_path / "published.duckdb")
-    tables.score(DAY, "A-1", 28, "RED")
-    tables.account("A-1", "Harbor & Pine")
-    return tables
+    published.score(DAY, "A-1", 28, "RED")
+    published.account("A-1", "Harbor & Pine")
+    return published
 
 
 @pytest.fixture
