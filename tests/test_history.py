@@ -114,10 +114,12 @@ SCORES = [80, 80, 58, 80, 58, 58, 58, 20, 20, 58, 80, 80]
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory):
-    """Account A goes up and down; B's configuration of thresholds changes on the last day."""
+    """A goes up and down while a KPI that nothing scores is removed; on the last day, thresholds and weights change."""
     folder = tmp_path_factory.mktemp("story")
     project = Project(folder / "project")
-    project.configure(yaml.safe_load(ONE_KPI))
+    unused = yaml.safe_load(ONE_KPI)
+    unused["kpis"]["unused"] = {"metric": "open"}
+    project.configure(unused)
     write_csv(
         folder / "raw",
         "accounts.csv",
@@ -127,7 +129,9 @@ def story(tmp_path_factory):
     write_csv(folder / "raw", "csm_scores.csv", "csm_score_id,account_id,score,scored_at\n" + rows + "\nb,B,50,2026-05-01")
     write_csv(folder / "raw", "tickets.csv", "ticket_id,account_id,created_at,closed_at\nt,B,2026-05-05,\nu,B,2026-05-06,")
     project.land(folder / "raw")
-    project.build(as_of="2026-05-11", since="2026-05-01")
+    project.build(as_of="2026-05-04", since="2026-05-01")
+    project.configure(yaml.safe_load(ONE_KPI))
+    project.build(as_of="2026-05-11", since="2026-05-05")
     changed = yaml.safe_load(ONE_KPI)
     changed["health_scores"][0]["sections"][0]["kpis"][0]["hundred_at"] = 50
     changed["health_scores"][0]["sections"][1]["weight"] = 3
@@ -141,12 +145,12 @@ def test_drops_and_recoveries_count_after_two_nights_or_three_points(story):
     scores = story.query("select score from health.account_health_scores where account_id = 'A' order by as_of_date limit 11")
     assert [score for (score,) in scores] == [85, 85, 69, 85, 69, 69, 69, 40, 40, 69, 85]
     alerts = story.query(
-        "select as_of_date::varchar, alert, since::varchar, band from health.health_alerts "
+        "select as_of_date::varchar, alert, since::varchar, band, reasons from health.health_alerts "
         "where account_id = 'A' and alert in ('dropped', 'recovered') order by 1"
     )
     assert alerts == [
-        ("2026-05-06", "dropped", "2026-05-05", "YELLOW"),
-        ("2026-05-11", "recovered", "2026-05-11", "GREEN"),
+        ("2026-05-06", "dropped", "2026-05-05", "YELLOW", "csm (-16.5)"),
+        ("2026-05-11", "recovered", "2026-05-11", "GREEN", "csm (+16.5)"),
     ]
 
 
@@ -194,7 +198,7 @@ def test_parts_say_why(story):
 
 def test_configurations_are_kept(story):
     versions = story.query("select config_version, first_as_of_date::varchar from health.config_versions order by 2")
-    assert [first for _, first in versions] == ["2026-05-01", "2026-05-12"]
+    assert [first for _, first in versions] == ["2026-05-01", "2026-05-05", "2026-05-12"]
     used = story.query("select config_version, min(as_of_date)::varchar from health.account_health_scores group by 1 order by 2")
     assert used == versions
 

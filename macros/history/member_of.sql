@@ -1,9 +1,20 @@
 {#-
-  The group that an account belongs to in a dimension of health_trend.
+  The group that an account belongs to in a dimension of health_trend, as text: a date as its day, a number without zeros that
+  say nothing.
 
       {{ member_of('tier') }}   ->   coalesce(cast("tier" as varchar), '(none)')
 -#}
 {% macro member_of(dimension) %}
     {%- if dimension == 'all' -%}{%- do return("'all'") -%}{%- endif -%}
-    {%- do return('coalesce(cast(' ~ quoted(dimension) ~ ' as ' ~ dbt.type_string() ~ "), '(none)')") -%}
+    {%- set type = health_facts().accounts.columns.get(dimension, {'type': 'text'}).type -%}
+    {%- set column = quoted(dimension) -%}
+    {%- if type == 'number' -%}
+        {%- set text = 'case when ' ~ column ~ ' = floor(' ~ column ~ ') then ' ~ whole_number_text(column)
+            ~ ' else cast(cast(' ~ column ~ ' as ' ~ double_type() ~ ') as ' ~ dbt.type_string() ~ ') end' -%}
+    {%- elif type == 'date' -%}
+        {%- set text = 'cast(cast(' ~ column ~ ' as date) as ' ~ dbt.type_string() ~ ')' -%}
+    {%- else -%}
+        {%- set text = 'cast(' ~ column ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- endif -%}
+    {%- do return('coalesce(' ~ text ~ ", '(none)')") -%}
 {% endmacro %}

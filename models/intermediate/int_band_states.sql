@@ -2,9 +2,9 @@
 {#-
   On which side of each line, green and red, an account stands for good (docs/configuration.md, alerts). A run is a row of
   nights on one side; it counts from the night on which it is long enough or far enough, and is an event where the side that
-  counted before is the other. Nights without a score, or with a stale source, are left out; a changed configuration and another
-  health score begin a new story. Only the nights whose alerts are made anew are looked at, going on from the account's last
-  state before them.
+  counted before is the other. Nights without a score, or with a stale source, are left out; another health score, or another
+  way of scoring, begins a new story. Only the nights whose alerts are made anew are looked at, going on from the account's
+  last state before them.
 -#}
 {%- set nights = setting('alert_nights') -%}
 {%- set margin = setting('alert_margin') -%}
@@ -33,7 +33,7 @@ stale_nights as (
 
 nights as (
 
-    select * from {{ ref('account_health_scores') }}
+    select * from {{ ref('int_score_stories') }}
     where
         score is not null
         {%- if is_incremental() %}
@@ -73,7 +73,7 @@ sides as (
         as_of_date,
         account_id,
         '{{ line }}' as line,
-        config_version || ' ' || health_score as story_key,
+        story_key,
         {{ "band = 'GREEN'" if line == 'green' else "band <> 'RED'" }} as is_above,
         score >= {{ bands()[line] }} + {{ margin }} or score <= {{ bands()[line] }} - {{ margin }} as is_far,
         cast(null as integer) as carried_night,

@@ -1,5 +1,6 @@
 {#- What each configuration that was ever used asked of each KPI; a configuration that is known already adds nothing. -#}
-{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false) }}
+{{ config(materialized='incremental', incremental_strategy='append', full_refresh=false, on_schema_change='append_new_columns') }}
+{%- set version = text_literal(config_version()) %}
 with definitions as (
 
     {{ health_score_rows() }}
@@ -7,19 +8,20 @@ with definitions as (
 )
 
 select
-    {{ text_literal(config_version()) }} as config_version,
+    {{ version }} as config_version,
     health_score,
     section,
     kpi,
     weight,
     zero_at,
     hundred_at,
-    on_missing
+    on_missing,
+    scoring_key
 from definitions
 {%- if is_incremental() %}
 where
     not exists (
         select 1 from {{ this }} as known
-        where known.config_version = {{ text_literal(config_version()) }}
+        where known.config_version = {{ version }}
     )
 {%- endif %}

@@ -40,6 +40,12 @@ health_scores as (
 
 ),
 
+stories as (
+
+    select * from {{ ref('int_score_stories') }}
+
+),
+
 raw_rows as (
 
     select
@@ -89,9 +95,15 @@ select
 from changes
 inner join as_of_dates
     on changes.as_of_date = as_of_dates.as_of_date
+inner join stories
+    on changes.as_of_date = stories.as_of_date
+    and changes.account_id = stories.account_id
+inner join stories as stories_before
+    on stories_before.as_of_date = cast({{ dbt.dateadd('day', -1, 'changes.as_of_date') }} as date)
+    and changes.account_id = stories_before.account_id
 where
     changes.compared_days = 1
-    and not changes.config_changed
+    and (not changes.config_changed or stories.story_key = stories_before.story_key)
 group by changes.as_of_date
 union all
 select

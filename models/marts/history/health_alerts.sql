@@ -31,13 +31,12 @@ select
     health_scores.band,
     health_scores.score,
     case alerts.alert
-        when 'dropped' then reasons.fell
-        when 'recovered' then reasons.rose
         when 'renewal_at_risk'
             then
                 'renews on ' || cast(cast(versions.renewal_date as date) as {{ dbt.type_string() }})
-                || coalesce(': ' || reasons.held_down_by, '')
+                || coalesce(': ' || reasons.kpis, '')
         when 'expansion' then {{ text_literal(setting('expansion_kpi') ~ ' ') }} || cast(reasons.expansion_value as {{ dbt.type_string() }})
+        else reasons.kpis
     end as reasons,
     versions.csm,
     cast(versions.arr as {{ double_type() }}) as arr
@@ -51,3 +50,4 @@ inner join versions
 inner join reasons
     on alerts.as_of_date = reasons.as_of_date
     and alerts.account_id = reasons.account_id
+    and alerts.alert = reasons.alert

@@ -51,5 +51,5 @@ select
     accounts,
     cast(accounts_at_or_below as {{ double_type() }}) / accounts_in_all as percentile,
     score,
-    {{ score_band(round_half_up('score', 0), bands.green, bands.red) }} as band
+    {{ score_band('score', bands.green, bands.red) }} as band
 from ranked
