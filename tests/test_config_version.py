@@ -54,7 +54,7 @@ def version(macros, health) -> str:
 def keys(macros, health) -> dict[str, str]:
     """The scoring key of each health score."""
     with macros.of(health) as render:
-        return {score["name"]: render("scoring_key", score) for score in render("active_health_scores")}
+        return render("scoring_keys")
 
 
 def changed(health: dict, path: str, value: object) -> dict:

@@ -164,6 +164,28 @@ def test_what_happens_today_restates_nothing(company, tmp_path):
     assert values(company, "open") == [0, 1, 1, 1, 1, 1, 0]
 
 
+@pytest.mark.parametrize(
+    "night",
+    [
+        "account_id,created_at,churned_at\nA,2026-01-01,\nB,2026-01-01,2026-05-07",
+        "account_id,created_at,updated_at\nA,2026-01-01,2026-05-07",
+    ],
+)
+def test_an_account_that_churns_or_is_touched_today_restates_nothing(company, tmp_path, night):
+    write_csv(tmp_path / "night", "accounts.csv", night)
+    company.land(tmp_path / "night")
+    build(company, "2026-05-07")
+    assert dates_of_run(company) == ["2026-05-07"]
+
+
+def test_an_account_that_churned_days_ago_restates_the_days_since(company, tmp_path):
+    write_csv(tmp_path / "night", "accounts.csv", "account_id,created_at,churned_at\nB,2026-01-01,2026-05-05")
+    company.land(tmp_path / "night")
+    build(company, "2026-05-07")
+    assert dates_of_run(company) == ["2026-05-05", "2026-05-06", "2026-05-07"]
+    assert len(values(company, "use_7d", "B")) == 4
+
+
 def test_an_account_that_comes_after_its_events(company, tmp_path):
     write_csv(tmp_path / "night", "accounts.csv", "account_id,created_at\nC,2026-05-05")
     assert company.query("select reason from health.rejected_rows") == [("unknown account",)]

@@ -19,30 +19,29 @@
 {% endmacro %}
 
 {#-
-  A hash of what a score by this health score follows from, besides raw data: its sections and KPIs, their metrics, and what
-  all of them share. While it is the same, a score moves only by its inputs, whatever else of the configuration changed.
+  For each active health score a hash of what its scores follow from, besides raw data: its sections and KPIs, their metrics,
+  and what all of them share. While it is the same, a score moves only by its inputs, whatever else of the configuration changed.
 
-      {{ scoring_key(active_health_scores()[0]) }}   ->   91b07f52aa3e
+      {{ scoring_keys() }}   ->   {'onboarding': '91b07f52aa3e', ...}
 -#}
-{% macro scoring_key(health_score) %}
+{% macro scoring_keys() %}
     {%- set config = health_config() -%}
-    {%- set kpis = {} -%}
-    {%- set metrics = {} -%}
-    {%- for section in health_score.sections -%}
-        {%- for scored in section.kpis -%}
-            {%- set kpi = config.kpis[scored.kpi] -%}
-            {%- do kpis.update({scored.kpi: kpi}) -%}
-            {%- for name in [kpi.metric] + config.metrics[kpi.metric].get('ratio', []) -%}
-                {%- do metrics.update({name: config.metrics[name]}) -%}
-            {%- endfor -%}
+    {%- set common = _common_meaning(config) -%}
+    {%- set metrics = _metrics_meaning(config.metrics) -%}
+    {%- set kpis = _kpis_meaning(config.kpis) -%}
+    {%- set keys = {} -%}
+    {%- for health_score in active_health_scores() -%}
+        {%- set its_kpis = {} -%}
+        {%- set its_metrics = {} -%}
+        {%- for scored in health_score.sections | map(attribute='kpis') | sum(start=[]) -%}
+            {%- set metric = kpis[scored.kpi].metric -%}
+            {%- do its_kpis.update({scored.kpi: kpis[scored.kpi]}) -%}
+            {%- for name in [metric] + metrics[metric].get('ratio', []) -%}{%- do its_metrics.update({name: metrics[name]}) -%}{%- endfor -%}
         {%- endfor -%}
+        {%- set meaning = dict(common, metrics=its_metrics, kpis=its_kpis, health_score=_score_meaning(health_score)) -%}
+        {%- do keys.update({health_score.name: local_md5(canonical_json(meaning))[:12]}) -%}
     {%- endfor -%}
-    {%- do return(local_md5(canonical_json(dict(
-        _common_meaning(config),
-        metrics=_metrics_meaning(metrics),
-        kpis=_kpis_meaning(kpis),
-        health_score=_score_meaning(health_score),
-    )))[:12]) -%}
+    {%- do return(keys) -%}
 {% endmacro %}
 
 {#- What every health score follows from. -#}

@@ -9,13 +9,13 @@
 {% endmacro %}
 
 {#-
-  A threshold or severity of settings.checks, or its default.
+  The thresholds and severities of settings.checks, or their defaults.
 
-      {{ check_setting('volume_min_share') }}   ->   0.5
+      {{ check_settings().volume_min_share }}   ->   0.5
 -#}
-{% macro check_setting(name) %}
+{% macro check_settings() %}
     {%- set defaults = {} -%}{%- do default_settings(defaults) -%}
-    {%- do return(setting('checks').get(name, defaults.checks[name])) -%}
+    {%- do return(dict(defaults.checks, **setting('checks'))) -%}
 {% endmacro %}
 
 {#- What settings are where the file doesn't say; those that name places are with who reads them. Plain Jinja. -#}

@@ -1,12 +1,12 @@
 {#-
   The group that an account belongs to in a dimension of health_trend, as text: a date as its day, a number without zeros that
-  say nothing.
+  say nothing. `columns` are those of accounts, with their types.
 
-      {{ member_of('tier') }}   ->   coalesce(cast("tier" as varchar), '(none)')
+      {{ member_of('tier', health_facts().accounts.columns) }}   ->   coalesce(cast("tier" as varchar), '(none)')
 -#}
-{% macro member_of(dimension) %}
+{% macro member_of(dimension, columns) %}
     {%- if dimension == 'all' -%}{%- do return("'all'") -%}{%- endif -%}
-    {%- set type = health_facts().accounts.columns.get(dimension, {'type': 'text'}).type -%}
+    {%- set type = columns.get(dimension, {'type': 'text'}).type -%}
     {%- set column = quoted(dimension) -%}
     {%- if type == 'number' -%}
         {%- set text = 'case when ' ~ column ~ ' = floor(' ~ column ~ ') then ' ~ whole_number_text(column)

@@ -21,9 +21,18 @@ with known as (
     {%- endfor %}
     select
         'accounts' as fact,
-        coalesce(_in_force_from, cast(least(created_at, coalesce(updated_at, created_at)) as date)) as input_day,
+        coalesce(_in_force_from, cast(created_at as date)) as input_day,
         {{ key_hash(_account_columns(facts.accounts)) }} as row_hash
     from {{ ref('int_account_versions') }}
+    {%- for time in _known_on_their_own_day() %}
+    union all
+    select
+        'accounts' as fact,
+        greatest(cast({{ time }} as date), coalesce(_in_force_from, cast({{ time }} as date))) as input_day,
+        {{ key_hash(['account_id', quoted(time)]) }} as row_hash
+    from {{ ref('int_account_versions') }}
+    where {{ time }} is not null
+    {%- endfor %}
 
 )
 
@@ -70,10 +79,15 @@ group by activity_date
     {%- do return(result) -%}
 {% endmacro %}
 
-{#- The columns of an account's version that scores may depend on. -#}
+{#- Times of an account's version that say nothing of the dates before them. -#}
+{% macro _known_on_their_own_day() %}
+    {%- do return(['churned_at', 'updated_at']) -%}
+{% endmacro %}
+
+{#- The other columns of an account's version that scores may depend on. -#}
 {% macro _account_columns(fact) %}
     {%- set columns = [] -%}
-    {%- for name in fact.columns if name not in ['tenure_days', 'days_to_renewal', 'catalogue_features'] -%}
+    {%- for name in fact.columns if name not in ['tenure_days', 'days_to_renewal', 'catalogue_features'] + _known_on_their_own_day() -%}
         {%- do columns.append(quoted(name)) -%}
     {%- endfor -%}
     {%- do return(columns) -%}

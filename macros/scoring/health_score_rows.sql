@@ -6,8 +6,8 @@
 -#}
 {% macro health_score_rows() %}
 {%- set separator = joiner('\nunion all\n') -%}
+{%- set keys = scoring_keys() -%}
 {%- for health_score in active_health_scores() %}
-{%- set key = scoring_key(health_score) %}
 {%- for section in health_score.sections %}
 {%- for scored in section.kpis %}
 {%- set on_missing = scored.get('on_missing', 'exclude') %}
@@ -22,7 +22,7 @@ select
     {{ double_literal(scored.hundred_at) }} as hundred_at,
     {{ text_literal(on_missing | int if on_missing is number and on_missing == on_missing | int else on_missing) }} as on_missing,
     {{ double_literal('null' if health_score.min_coverage is none else health_score.min_coverage) }} as min_coverage,
-    {{ text_literal(key) }} as scoring_key
+    {{ text_literal(keys[health_score.name]) }} as scoring_key
 {%- endfor %}
 {%- endfor %}
 {%- endfor %}

@@ -6,6 +6,7 @@
   way of scoring, begins a new story. Only the nights whose alerts are made anew are looked at, going on from the account's
   last state before them.
 -#}
+{%- set bands = bands() -%}
 {%- set nights = setting('alert_nights') -%}
 {%- set margin = setting('alert_margin') -%}
 {%- set nights_of_line = '(partition by account_id, line order by as_of_date)' -%}
@@ -75,7 +76,7 @@ sides as (
         '{{ line }}' as line,
         story_key,
         {{ "band = 'GREEN'" if line == 'green' else "band <> 'RED'" }} as is_above,
-        score >= {{ bands()[line] }} + {{ margin }} or score <= {{ bands()[line] }} - {{ margin }} as is_far,
+        score >= {{ bands[line] }} + {{ margin }} or score <= {{ bands[line] }} - {{ margin }} as is_far,
         cast(null as integer) as carried_night,
         cast(null as date) as carried_since,
         cast(null as boolean) as carried_side

@@ -3,7 +3,7 @@
 {%- set version = text_literal(config_version()) %}
 with definitions as (
 
-    {{ health_score_rows() }}
+    select * from {{ ref('int_health_score_kpis') }}
 
 )
 

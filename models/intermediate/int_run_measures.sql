@@ -3,7 +3,7 @@
   What the checks of a run look at, but for source freshness: two numbers for each date and subject. `part` is what there is,
   `whole` what it is held against; null where a check can't judge.
 -#}
-{%- set volume_is_usual = 'earlier_days >= 3 and earlier_rows >= 4 * ' ~ check_setting('volume_min_rows') -%}
+{%- set volume_is_usual = 'earlier_days >= 3 and earlier_rows >= 4 * ' ~ check_settings().volume_min_rows -%}
 with as_of_dates as (
 
     select * from {{ ref('as_of_dates') }}

@@ -1,4 +1,6 @@
 {#- One block a dimension: all accounts, and each of settings.trend_by. -#}
+{%- set bands = bands() -%}
+{%- set columns = health_facts().accounts.columns -%}
 -- depends_on: {{ ref('as_of_dates') }}
 with health_scores as (
 
@@ -17,7 +19,7 @@ accounts as (
     select
         scored_accounts.*,
         health_scores.score_exact,
-        {{ score_band('health_scores.score', bands().green, bands().red) }} as band
+        {{ score_band('health_scores.score', bands.green, bands.red) }} as band
     from scored_accounts
     inner join health_scores
         on scored_accounts.as_of_date = health_scores.as_of_date
@@ -31,7 +33,7 @@ members as (
     select
         as_of_date,
         {{ text_literal(dimension) }} as dimension,
-        {{ member_of(dimension) }} as member,
+        {{ member_of(dimension, columns) }} as member,
         band,
         score_exact,
         arr

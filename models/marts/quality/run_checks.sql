@@ -1,4 +1,5 @@
 {#- `part` and `whole` of int_run_measures become a value, held against its threshold, with the sentence that says it. -#}
+{%- set checks = check_settings() -%}
 {%- set part, whole = whole_number_text('part'), whole_number_text('whole') -%}
 -- depends_on: {{ ref('as_of_dates') }}
 with freshness as (
@@ -25,11 +26,11 @@ held_against as (
         *,
         case
             when value is null then null
-            when check_name = 'volume' and value > 1 then {{ double_literal(check_setting('volume_max_share')) }}
-            when check_name = 'volume' then {{ double_literal(check_setting('volume_min_share')) }}
-            when check_name = 'rejected_share' then {{ double_literal(check_setting('rejected_max_share')) }}
-            when check_name = 'band_changes' then {{ double_literal(check_setting('band_changes_max_share')) }}
-            when check_name = 'coverage_fall' then {{ double_literal(check_setting('coverage_max_fall')) }}
+            when check_name = 'volume' and value > 1 then {{ double_literal(checks.volume_max_share) }}
+            when check_name = 'volume' then {{ double_literal(checks.volume_min_share) }}
+            when check_name = 'rejected_share' then {{ double_literal(checks.rejected_max_share) }}
+            when check_name = 'band_changes' then {{ double_literal(checks.band_changes_max_share) }}
+            when check_name = 'coverage_fall' then {{ double_literal(checks.coverage_max_fall) }}
         end as threshold
     from measures
 
@@ -80,7 +81,7 @@ select
     is_failed,
     case check_name
         {%- for name in ['source_freshness', 'volume', 'rejected_share', 'band_changes', 'coverage_fall'] %}
-        when '{{ name }}' then '{{ check_setting(name ~ "_severity") }}'
+        when '{{ name }}' then '{{ checks[name ~ "_severity"] }}'
         {%- endfor %}
     end as severity,
     explanation
