@@ -4,7 +4,7 @@ from urllib.parse import quote
 
 import pytest
 from project import ROOT, Project
-from test_dagster_server import LAUNCH, RUNS, serving, until
+from test_dagster_server import ended, launched, serving, until
 
 pytestmark = pytest.mark.engines
 
@@ -26,11 +26,8 @@ def test_dagsters_records_are_there(tmp_path, postgres_project):
         "DAGSTER_POSTGRES_URL": address(postgres_project.connected),
     }
     with serving(project, (ROOT / "examples" / "deploy" / "dagster-postgres.yaml").read_text()) as ask:
-        launched = ask(LAUNCH, tags=[{"key": "dagster/partition", "value": "2026-05-31"}])["launchRun"]
-        assert launched["__typename"] == "LaunchRunSuccess", launched
-        until(lambda: ask(RUNS)["runsOrError"]["results"][0]["status"] in ("SUCCESS", "FAILURE"), 240)
+        (run,) = ended(ask, [launched(ask, "2026-05-31")])
         until(lambda: records("select 1 from job_ticks where type = 'SENSOR'"), 120)
-        (run,) = ask(RUNS)["runsOrError"]["results"]
     log = (project.folder / "dagster.log").read_text()
     assert run["status"] == "SUCCESS", log[-5000:]
     assert records("select run_id, status from runs") == [(run["runId"], "SUCCESS")]
