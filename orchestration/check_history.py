@@ -13,7 +13,7 @@ from orchestration.sql_text import identifier
 KINDS = {
     "source_freshness": "Days without a new row, of each source in settings.expect_rows_every_days, against the days allowed.",
     "volume": "Accepted rows of each raw table on the day, as a share of the mean of the last four same weekdays.",
-    "rejected_share": "Rejected rows of each raw table, as a share of all it holds.",
+    "rejected_share": "Rejected rows of each raw table, as a share of those in its new files.",
     "band_changes": "Accounts in another band than the day before, as a share of those scored on both days.",
     "coverage_fall": "Mean coverage of the day before, less that of the day.",
 }

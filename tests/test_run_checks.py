@@ -117,6 +117,48 @@ def test_rejected_share(project):
     assert days == [(SUNDAY,)]
 
 
+@pytest.mark.slow
+def test_rejected_rows_are_judged_by_the_files_that_are_new(tmp_path):
+    """A bad file is judged on its own, once; again with what comes after it, where it kept the night from readers."""
+    project = Project(tmp_path / "project")
+    config = yaml.safe_load(CONFIG)
+    config["settings"] = {"checks": {"rejected_max_share": 0.1}}
+    project.configure(config)
+
+    def night(day: str, passes: bool = True, **files: str) -> list[tuple]:
+        for name, text in files.items():
+            write_csv(tmp_path / day, f"{name}.csv", text)
+        if files:
+            project.land(tmp_path / day)
+        ended = project.run("build", "--as-of", day)
+        assert (ended.returncode == 0) == passes, ended.stdout[-3000:] + ended.stderr
+        return project.query(
+            f"""select subject, explanation from health.run_checks
+            where check_name = 'rejected_share' and as_of_date = '{day}' and value > 0 order by subject"""
+        )
+
+    def invoices(*groups: tuple[str, int, str]) -> str:
+        return table("invoice_id,account_id,issued_at", *groups)
+
+    first = {
+        "accounts": "account_id,created_at\n" + "\n".join(f"{account},2026-01-01" for account in ACCOUNTS),
+        "invoices": invoices(("i", 90, "2026-01-01"), ("bad", 30, "soon")),
+    }
+    assert night("2026-05-01", **first) == [("invoices", "rows rejected: 30 of 120 (25.0 %)")]
+    assert night("2026-05-02") == []
+    events = "event_id,account_id,occurred_at\ne1,A1,2026-05-03\ne2,nobody,2026-05-03"
+    third = [("events", "rows rejected: 1 of 2 (50.0 %)"), ("invoices", "rows rejected: 1 of 4 (25.0 %)")]
+    assert night("2026-05-03", events=events, invoices=invoices(("j", 3, "2026-05-03"), ("worse", 1, "soon"))) == third
+    assert night("2026-05-03") == third
+    config["settings"]["checks"]["rejected_share_severity"] = "error"
+    project.configure(config)
+    assert night("2026-05-04", passes=False, invoices=invoices(("bad4", 1, "soon"))) == [
+        ("invoices", "rows rejected: 1 of 1 (100.0 %)")
+    ]
+    assert night("2026-05-05", invoices=invoices(("k", 99, "2026-05-05"))) == [("invoices", "rows rejected: 1 of 100 (1.0 %)")]
+    assert night("2026-05-06") == []
+
+
 def test_band_changes(project):
     assert check(project, "band_changes", "accounts", SATURDAY) == (0.4, 0.2, True, "changed their band: 4 of 10 (40.0 %)")
     assert check(project, "band_changes", "accounts")[1:3] == (0.2, False)

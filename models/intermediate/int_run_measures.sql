@@ -4,6 +4,7 @@
   `whole` what it is held against; null where a check can't judge.
 -#}
 {%- set volume_is_usual = 'earlier_days >= 3 and earlier_rows >= 4 * ' ~ check_settings().volume_min_rows -%}
+{%- set known = known_delivery(ref('as_of_dates')) -%}
 with as_of_dates as (
 
     select * from {{ ref('as_of_dates') }}
@@ -19,12 +20,6 @@ last_date as (
 volumes as (
 
     select * from {{ ref('int_source_volumes') }}
-
-),
-
-raw_quality as (
-
-    select * from {{ ref('raw_quality') }}
 
 ),
 
@@ -48,12 +43,10 @@ stories as (
 
 raw_rows as (
 
-    select
-        raw_table,
-        sum(case when reason = 'read' then {{ quoted('rows') }} else 0 end) as read_rows,
-        sum(case when reason in ('accepted', 'superseded') then {{ quoted('rows') }} else 0 end) as kept_rows
-    from raw_quality
-    group by raw_table
+    {%- for name in raw_tables() %}
+    {{ new_raw_rows(name, ref('int_event_rollup' if name == 'events' else 'base_' ~ name), known) }}
+    {{ 'union all' if not loop.last }}
+    {%- endfor %}
 
 ),
 
@@ -80,7 +73,7 @@ select
     last_date.as_of_date,
     'rejected_share' as check_name,
     raw_rows.raw_table as subject,
-    cast(raw_rows.read_rows - raw_rows.kept_rows as {{ double_type() }}) as part,
+    cast(raw_rows.rejected_rows as {{ double_type() }}) as part,
     cast(raw_rows.read_rows as {{ double_type() }}) as whole
 from raw_rows
 cross join last_date
