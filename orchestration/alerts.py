@@ -103,7 +103,7 @@ class Message:
 
 @dataclass
 class Told:
-    """What a run told: counts, and what went wrong. `sentence` is for people."""
+    """What a run told: counts, what went wrong, and whether another try may help. `sentence` is for people."""
 
     as_of: str
     alerts: int = 0
@@ -113,12 +113,14 @@ class Told:
     dry_run: bool = False
     previews: list[Message] = field(default_factory=list)
     failures: list[str] = field(default_factory=list)
+    may_pass: bool = False
 
     def add(self, done: notices.Delivery) -> None:
         """Counts what became of one CSM's alerts."""
         self.told += done.told
         self.messages += done.messages
         self.failures += done.failures
+        self.may_pass |= done.may_pass
 
     def sentence(self) -> str:
         known = f"Alerts of {self.as_of}: {self.alerts}, of which {self.new} new"

@@ -50,11 +50,12 @@ class Notice(Protocol):
 
 @dataclass
 class Delivery:
-    """What became of the notices for one audience."""
+    """What became of the notices for one audience; `may_pass`: some of what failed may succeed later."""
 
     told: int = 0
     messages: int = 0
     failures: list[str] = field(default_factory=list)
+    may_pass: bool = False
 
 
 def untold(log: sqlite3.Connection, notices: Iterable[Notice]) -> list[Notice]:
@@ -83,9 +84,10 @@ def deliver(
             waiting = [notice for notice in part if not _was_delivered(log, notice, receiver)]
             if not waiting:
                 continue
-            failure = receiver.send(*compose(waiting))
-            if failure:
-                done.failures.append(failure)
+            refusal = receiver.send(*compose(waiting))
+            if refusal:
+                done.failures.append(refusal.why)
+                done.may_pass |= refusal.may_pass
                 continue
             done.messages += 1
             rows = [(*_key(notice), receiver.name) for notice in waiting]

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from orchestration import faults
 from orchestration.settings import UserError
 
 ALERT_URLS = "CUSTOMER_HEALTH_ALERT_URLS"
@@ -20,16 +21,25 @@ BETWEEN_URLS = re.compile(r"[\s,]+(?=[A-Za-z][A-Za-z0-9]*://)|\s+")
 
 
 @dataclass(frozen=True)
+class Refusal:
+    """Why a receiver didn't take a message, and whether it may take the same one later."""
+
+    why: str
+    may_pass: bool
+
+
+@dataclass(frozen=True)
 class Receiver:
     """One URL of a variable. Its name says where it stands, not what it is."""
 
     name: str
     service: Any = field(repr=False, compare=False)
 
-    def send(self, title: str, body: str) -> str | None:
+    def send(self, title: str, body: str) -> Refusal | None:
         """Sends a message; its body is Markdown, which apprise turns into what the service reads.
 
-        Returns None once it was taken, else what is known of why it wasn't.
+        Returns None once it was taken, else what is known of why it wasn't. A wrong address or secret (HTTP 3xx, 4xx) stays
+        wrong; whoever is busy, down or can't be reached may be there again later.
         """
         import apprise
 
@@ -40,8 +50,9 @@ class Receiver:
                 if sender.notify(title=title, body=body, body_format=apprise.NotifyFormat.MARKDOWN):
                     return None
             except Exception as error:  # whatever a service raises may hold its URL
-                return f"{self.name} failed ({type(error).__name__})"
-        return f"{self.name} didn't take it" + (f" (it answered {collected.status})" if collected.status else "")
+                return Refusal(f"{self.name} failed ({type(error).__name__})", faults.is_infrastructure(error))
+        answered = f" (it answered {collected.status})" if collected.status else ""
+        return Refusal(f"{self.name} didn't take it{answered}", not collected.status or _may_pass(int(collected.status)))
 
 
 def general(environ: Mapping[str, str]) -> list[Receiver]:
@@ -87,6 +98,11 @@ def _service(url: str, place: int, variable: str) -> Any:
         shown = f" ({scheme[1]}://...)" if scheme else ""
         raise UserError(f"URL {place} of {variable}{shown} isn't one that apprise can send to; see docs/alerts-and-crm.md.")
     return service
+
+
+def _may_pass(status: int) -> bool:
+    """Whether a service that answered so may answer otherwise later: it was too slow, asked too often, or has a fault."""
+    return status in (408, 425, 429) or status >= 500
 
 
 def _asset() -> Any:

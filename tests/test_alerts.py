@@ -116,6 +116,33 @@ def test_a_receiver_that_fails_is_told_the_next_night_and_the_other_not_again(pu
     assert alerts.tell("2026-06-02", environ=two).new == 0
 
 
+@pytest.mark.parametrize(
+    ("answers", "may_pass"),
+    [
+        ([404], False),
+        ([401], False),
+        ([302], False),
+        ([408], True),
+        ([429], True),
+        ([500], True),
+        ([503], True),
+        ([404, 500], True),
+    ],
+)
+def test_whether_another_try_may_help(published, receiver, answers, may_pass):
+    """An address or a secret that is wrong stays so; a service that is busy or down comes back."""
+    published.alert(DAY, "A-1", "dropped", "2026-05-30")
+    receiver.answers = list(answers)
+    told = alerts.tell(environ={receivers.ALERT_URLS: f"json://{receiver.address}/one json://{receiver.address}/two"})
+    assert (len(told.failures), told.may_pass) == (len(answers), may_pass)
+
+
+def test_a_service_that_cannot_be_reached_may_come_back(published, receiver):
+    published.alert(DAY, "A-1", "dropped", "2026-05-30")
+    told = alerts.tell(environ={receivers.ALERT_URLS: "json://127.0.0.1:1/"})
+    assert (told.failures, told.may_pass) == (["URL 1 of CUSTOMER_HEALTH_ALERT_URLS didn't take it"], True)
+
+
 def test_a_night_that_was_never_told_comes_with_the_next(published, receiver, urls):
     for day in ("2026-05-01", "2026-05-29", "2026-05-30", DAY):
         published.score(day, "A-9", 28, "RED")
@@ -180,7 +207,7 @@ def test_a_csm_can_have_receivers_of_their_own(published, receiver, urls):
 def test_a_csm_without_receivers_is_said_and_told_later(published, receiver, urls):
     published.alert(DAY, "A-2", "dropped", "2026-05-30", csm="Bob")
     told = alerts.tell(environ={f"{receivers.ALERT_URLS}_ANN": f"json://{receiver.address}/ann"})
-    assert (told.told, told.failures) == (0, ["nobody is told of the alerts of Bob"])
+    assert (told.told, told.failures, told.may_pass) == (0, ["nobody is told of the alerts of Bob"], False)
     assert alerts.tell(environ=urls).told == 1
 
 

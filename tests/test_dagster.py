@@ -12,6 +12,8 @@ from dagster import (
     DailyPartitionsDefinition,
     DefaultScheduleStatus,
     DefaultSensorStatus,
+    Failure,
+    build_asset_context,
     build_schedule_context,
 )
 from dagster._utils.schedules import cron_string_iterator
@@ -143,3 +145,15 @@ def test_checks_of_a_run_are_asset_checks(defs):
 def test_failures_are_told_by_default(defs):
     (sensor,) = defs.sensors
     assert (sensor.name, sensor.default_status) == ("tell_of_failures", DefaultSensorStatus.RUNNING)
+
+
+@pytest.mark.parametrize("may_pass", [True, False])
+def test_telling_is_tried_again_where_that_may_help(defs, monkeypatch, may_pass):
+    from orchestration import alerts, dagster_readers, receivers
+
+    monkeypatch.setenv(receivers.ALERT_URLS, "json://127.0.0.1:1/")
+    told = alerts.Told("2026-05-31", new=1, failures=["URL 1 didn't take it"], may_pass=may_pass)
+    monkeypatch.setattr(dagster_readers.alerts, "tell", lambda *_, **__: told)
+    with pytest.raises(Failure, match="URL 1 didn't take it") as failure:
+        list(dagster_readers.told_alerts(build_asset_context(partition_key="2026-05-31")))
+    assert failure.value.allow_retries is may_pass
