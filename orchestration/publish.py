@@ -17,10 +17,11 @@ from pathlib import Path
 import duckdb
 
 from orchestration import settings
-from orchestration.landing import STORAGE_VERSION
 from orchestration.settings import PROJECT_ROOT, UserError
 from orchestration.sql_text import identifier, literal
 from orchestration.version_files import VersionFiles, sync
+
+STORAGE_VERSION = "v1.0.0"  # DuckDB 1.0 and newer can open the file
 
 
 @dataclass(frozen=True)

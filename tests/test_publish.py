@@ -126,14 +126,14 @@ def test_a_version_holds_the_published_tables_and_says_what_it_is(tmp_path, publ
 
 
 def test_older_clients_can_open_it(tmp_path, published):
-    """The storage version that DuckDB 1.4 reads, by the file's header and by DuckDB; nothing lies beside the file."""
+    """The storage version that DuckDB 1.0 reads, by the file's header and by DuckDB; nothing lies beside the file."""
     publish_numbers(tmp_path, 1)
     header = published.read_bytes()[:20]
     assert header[8:12] == b"DUCK"
-    assert int.from_bytes(header[12:20], "little") == 67
+    assert int.from_bytes(header[12:20], "little") == 64
     with duckdb.connect(str(published), read_only=True) as connection:
         assert connection.execute("select tags['storage_version'] from duckdb_databases() where not internal").fetchone() == (
-            "v1.4.0+",
+            "v1.0.0+",
         )
     assert [path.suffix for path in (published.parent / "versions").glob("[!.]*")] == [".duckdb"]
     assert not published.resolve().stat().st_mode & 0o222
@@ -148,10 +148,11 @@ def test_a_version_goes_by_the_name_of_the_link_in_queries(tmp_path, published):
 
 
 @pytest.mark.skipif(not UV, reason="make brings uv; run the tests by make test")
-def test_a_client_of_duckdb_1_4_reads_through_publications(tmp_path, published):
-    old = tmp_path / "duckdb_1_4"
+def test_a_client_of_duckdb_1_1_reads_through_publications(tmp_path, published):
+    """BI tools have drivers inside that are years old."""
+    old = tmp_path / "duckdb_1_1"
     install = [UV, "pip", "install", "--quiet", "--no-deps", "--python", sys.executable, "--target", str(old)]
-    subprocess.run([*install, "duckdb==1.4.4"], check=True)
+    subprocess.run([*install, "duckdb==1.1.3"], check=True)
     publish_numbers(tmp_path, 0)
     stop = tmp_path / "stop"
     command = [sys.executable, str(READER), str(published), str(stop)]
@@ -161,7 +162,7 @@ def test_a_client_of_duckdb_1_4_reads_through_publications(tmp_path, published):
     stop.touch()
     found = json.loads(reader.communicate(timeout=60)[0])
     assert found["wrong"] == []
-    assert found["duckdb"] == "1.4.4"
+    assert found["duckdb"] == "1.1.3"
     assert len(found["seen"]) > 3
 
 
