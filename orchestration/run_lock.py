@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -12,18 +13,18 @@ from pathlib import Path
 from orchestration import settings
 from orchestration.settings import UserError
 
-_held: set[Path] = set()
+_held: dict[Path, int] = {}  # by which thread of this process
 
 
 @contextmanager
 def alone(what: str) -> Iterator[None]:
     """Keeps other runs away until the block ends, or the process does, however it ends.
 
-    `what` is what others are told is going on. A run may ask again for what it holds already. Raises UserError where
-    another run holds it.
+    `what` is what others are told is going on. A run may ask again for what it holds already, in the thread that holds it:
+    another thread is another run. Raises UserError where another run holds it, saying which.
     """
     path = settings.home() / "run.lock"
-    if path in _held:
+    if _held.get(path) == threading.get_ident():
         yield
         return
     settings.writable(path.parent, settings.HOME)
@@ -37,10 +38,10 @@ def alone(what: str) -> Iterator[None]:
         lock.truncate()
         lock.write(f"{what}, process {os.getpid()}, since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC")
         lock.flush()
-        _held.add(path)
+        _held[path] = threading.get_ident()
         try:
             yield
         finally:
-            _held.discard(path)
+            del _held[path]
             lock.seek(0)
             lock.truncate()

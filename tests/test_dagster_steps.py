@@ -2,7 +2,9 @@
 
 import base64
 import errno
+import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -122,6 +124,25 @@ def test_a_run_may_ask_again_for_what_it_holds(tmp_path, monkeypatch):
     assert (tmp_path / "run.lock").read_text() == ""
     with run_lock.alone("the next"):
         pass
+
+
+def test_two_threads_of_one_process_are_two_runs(tmp_path, monkeypatch):
+    """The studio computes in one thread and lands what is entered in another."""
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path))
+
+    def begin() -> str:
+        try:
+            with run_lock.alone("a landing"):
+                return "it began"
+        except UserError as error:
+            return str(error)
+
+    with ThreadPoolExecutor(1) as other, run_lock.alone("a computation"):
+        refused = other.submit(begin).result()
+        with run_lock.alone("its step"):
+            assert other.submit(begin).result() == refused
+    assert refused.startswith(f"Another run is going on: a computation, process {os.getpid()}, since 20")
+    assert begin() == "it began"
 
 
 # The line that a person reads
