@@ -19,6 +19,11 @@
     {%- do return(value) -%}
 {% endmacro %}
 
+{#- Its `timestamp` is an instant, shown in the session's time zone, which is UTC. -#}
+{% macro spark__instant_in_utc(value) %}
+    {%- do return(value) -%}
+{% endmacro %}
+
 {% macro trino__instant_in_utc(value) %}
     {%- do return('cast(' ~ value ~ " at time zone 'UTC' as timestamp(6))") -%}
 {% endmacro %}

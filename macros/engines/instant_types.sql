@@ -18,3 +18,13 @@
 {% macro bigquery__instant_types() %}
     {%- do return(['timestamp']) -%}
 {% endmacro %}
+
+{#- Its `timestamp` needs no conversion (`instant_in_utc`), so that files can be passed over by it as it stands. -#}
+{% macro spark__instant_types() %}
+    {%- do return([]) -%}
+{% endmacro %}
+
+{#- It has the one name. -#}
+{% macro trino__instant_types() %}
+    {%- do return(['timestamp with time zone']) -%}
+{% endmacro %}

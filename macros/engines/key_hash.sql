@@ -30,10 +30,13 @@
     {%- do return('farm_fingerprint(to_json_string([' ~ _as_texts(columns) | join(', ') ~ ']))') -%}
 {% endmacro %}
 
+{#- A boolean has no text there, and what a column holds isn't known here; fnv_hash takes every type. -#}
 {% macro redshift__key_hash(columns) %}
-    {%- set texts = [] -%}
-    {%- for text in _as_texts(columns) -%}{%- do texts.append("coalesce('=' || " ~ text ~ ", 'null')") -%}{%- endfor -%}
-    {%- do return('farmfingerprint64(' ~ texts | join(" || '|' || ") ~ ')') -%}
+    {%- set hashes = [] -%}
+    {%- for column in columns -%}
+        {%- do hashes.append('case when (' ~ column ~ ") is null then 'null' else cast(fnv_hash(" ~ column ~ ') as ' ~ dbt.type_string() ~ ') end') -%}
+    {%- endfor -%}
+    {%- do return('fnv_hash(' ~ hashes | join(" || '|' || ") ~ ')') -%}
 {% endmacro %}
 
 {% macro trino__key_hash(columns) %}

@@ -89,7 +89,7 @@
 {% macro row_text(table) %}
     {%- set parts = [] -%}
     {%- for column in table.all_found -%}
-        {%- set value = 'cast(' ~ given(column.name) ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+        {%- set value = text_of(given(column.name), raw_kind({'found': column})) -%}
         {%- do parts.append('coalesce(' ~ text_literal(column.name ~ '=') ~ ' || ' ~ value ~ " || '; ', '')") -%}
     {%- endfor -%}
     {%- do return(parts | join(' || ')) -%}

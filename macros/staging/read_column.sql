@@ -6,7 +6,7 @@
 -#}
 {% macro read_column(column, value) %}
     {%- set kind = raw_kind(column) -%}
-    {%- set text = value if kind == 'text' else 'cast(' ~ value ~ ' as ' ~ dbt.type_string() ~ ')' -%}
+    {%- set text = value if kind == 'text' else text_of(value, kind) -%}
     {%- if kind is none -%}
         {%- do return('cast(null as ' ~ staged_type(column.type) ~ ')') -%}
     {%- elif column.type == 'text' -%}

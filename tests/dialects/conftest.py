@@ -28,7 +28,7 @@ NO_INTROSPECTION = ("bigquery", "redshift")
 def offline_project(tmp_path_factory) -> Path:
     """A copy of the project that asks nothing of a database while it compiles."""
     folder = tmp_path_factory.mktemp("dialects") / "project"
-    for name in ("macros", "models", "seeds", "snapshots", "tests/generic", "tests/singular"):
+    for name in ("macros", "models", "seeds", "snapshots", "tests/generic", "tests/singular", "tests/macros"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "vars.yml", folder)
     shutil.copy(HERE / "offline.jinja", folder / "macros" / "engines" / "introspection.sql")

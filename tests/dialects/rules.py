@@ -3,6 +3,9 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+import yaml
+from dialects import reserved_words
+from project import ROOT
 from sqlglot import exp
 
 SNOWFLAKE = "https://docs.snowflake.com/en/sql-reference/"
@@ -46,13 +49,41 @@ def _full_and_unequal(join: exp.Join) -> bool:
     return join.side == "FULL" and any(join.args["on"].find_all(*others))
 
 
+def _boolean_as_text(cast: exp.Cast) -> bool:
+    booleans = (exp.Boolean, exp.Predicate, exp.Connector, exp.Not)
+    inner = cast.this.unnest()
+    is_boolean = isinstance(inner, booleans) or (isinstance(inner, exp.Column) and inner.name.removesuffix("__given") in BOOLEANS)
+    return is_boolean and cast.to.this in exp.DataType.TEXT_TYPES
+
+
+def _outer_without_equality(join: exp.Join) -> bool:
+    on = join.args.get("on")
+    conditions = on.flatten() if isinstance(on, exp.And) else [on]
+    return join.side in ("LEFT", "RIGHT", "FULL") and not any(isinstance(part, exp.EQ) for part in conditions)
+
+
+def _reserved(words: str) -> Callable:
+    """Finds a reserved word as a name without quotes."""
+    reserved = set(words.lower().split())
+    return where(exp.Identifier, lambda name: not name.quoted and name.name.lower() in reserved)
+
+
 T = exp.DataType.Type
+BOOLEANS = {  # the columns of raw tables that are
+    column["name"]
+    for table in yaml.safe_load((ROOT / "models" / "staging" / "_raw__sources.yml").read_text(encoding="utf-8"))["sources"][0][
+        "tables"
+    ]
+    for column in table["columns"]
+    if column["data_type"] == "boolean"
+}
 BIGQUERY_TYPES = (
     *(T.TEXT, T.BOOLEAN, T.INT, T.BIGINT, T.DOUBLE, T.DECIMAL, T.BIGDECIMAL),
     *(T.DATE, T.DATETIME, T.TIMESTAMP, T.TIMESTAMPTZ),
 )
 UNKNOWN_BUT_THERE = {
     "hash": SNOWFLAKE + "functions/hash",
+    "fnv_hash": REDSHIFT + "r_FNV_HASH.html",
     "xxhash64": DATABRICKS + "functions/xxhash64",
     "make_dt_interval": DATABRICKS + "functions/make_dt_interval",
     "from_big_endian_64": TRINO + "functions/binary.html",
@@ -122,6 +153,41 @@ RULES = [
         "try_cast of what isn't text",
         {"snowflake": SNOWFLAKE + "functions/try_cast"},
         where(exp.TryCast, lambda cast: not (isinstance(cast.this, exp.Cast) and cast.this.to.this in (T.TEXT, T.VARCHAR))),
+    ),
+    Rule(
+        "a boolean cast to text",
+        {"redshift": REDSHIFT + "r_Type_conversion.html"},
+        where(exp.Cast, _boolean_as_text),
+    ),
+    Rule(
+        "is true outside a condition",
+        {"redshift": REDSHIFT + "r_Boolean_type.html"},
+        where(exp.Is, lambda test: isinstance(test.expression, exp.Boolean)),
+    ),
+    Rule(
+        "an outer join without an equality",
+        {"bigquery": BIGQUERY + "query-syntax#left_outer_join"},
+        where(exp.Join, _outer_without_equality),
+    ),
+    Rule(
+        "a word of Snowflake's as a name",
+        {"snowflake": SNOWFLAKE + "reserved-keywords"},
+        _reserved(reserved_words.SNOWFLAKE),
+    ),
+    Rule(
+        "a word of BigQuery's as a name",
+        {"bigquery": BIGQUERY + "lexical#reserved_keywords"},
+        _reserved(reserved_words.BIGQUERY),
+    ),
+    Rule(
+        "a word of Redshift's as a name",
+        {"redshift": REDSHIFT + "r_pg_keywords.html"},
+        _reserved(reserved_words.REDSHIFT),
+    ),
+    Rule(
+        "a word of Trino's as a name",
+        {"trino": TRINO + "language/reserved.html"},
+        _reserved(reserved_words.TRINO),
     ),
     Rule(
         "a function that sqlglot knows of no engine",

@@ -62,6 +62,13 @@ REJECTED = {
     "a cast to a type of another name": "select cast(a as varchar(9)) from t",
     "a name in quotes that isn't upper case": 'select "rows" from t',
     "try_cast of what isn't text": "select try_cast(a as date) from t",
+    "a boolean cast to text": "select cast(escalated as varchar) from t",
+    "is true outside a condition": "select a is true from t",
+    "an outer join without an equality": "select 1 from t left join u on t.a > u.a and t.b > u.b",
+    "a word of Snowflake's as a name": "select t.increment from t",
+    "a word of BigQuery's as a name": "select t.hash from t",
+    "a word of Redshift's as a name": "select t.tag from t",
+    "a word of Trino's as a name": "select t.skip from t",
     "a function that sqlglot knows of no engine": "select pg_input_is_valid(a, 'date') from t",
 }
 

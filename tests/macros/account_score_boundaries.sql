@@ -40,5 +40,5 @@ scored as (
 
 select * from scored
 where
-    _score_exact is distinct from cast(score as decimal(10, 4))
-    or _coverage is distinct from cast(coverage as decimal(10, 4))
+    {{ differ('_score_exact', decimal_of('score', 10, 4)) }}
+    or {{ differ('_coverage', decimal_of('coverage', 10, 4)) }}

@@ -21,4 +21,4 @@ averaged as (
 )
 
 select * from averaged
-where cast(actual as {{ double_type() }}) is distinct from cast(expected as {{ double_type() }})
+where {{ differ('cast(actual as ' ~ double_type() ~ ')', 'cast(expected as ' ~ double_type() ~ ')') }}

@@ -19,4 +19,4 @@ scored as (
 )
 
 select * from scored
-where actual is distinct from expected
+where {{ differ('actual', 'expected') }}

@@ -28,4 +28,4 @@ scored as (
 )
 
 select * from scored
-where cast(actual as {{ double_type() }}) is distinct from cast(expected as {{ double_type() }})
+where {{ differ('cast(actual as ' ~ double_type() ~ ')', 'cast(expected as ' ~ double_type() ~ ')') }}

@@ -17,6 +17,17 @@ with cases as (
     union all select 'time', '2026-5-30', null
     union all select 'time', '30.05.2026', null
     union all select 'time', '0000-01-01', null
+    union all select 'time', '0001-01-01', '0001-01-01 00:00:00'
+    union all select 'time', '0001-01-01T00:00+01:00', null
+    union all select 'time', '0001-01-02T00:00+01:00', '0001-01-01 23:00:00'
+    union all select 'time', '9999-12-30T23:59:59.999999-00:00', '9999-12-30 23:59:59.999999'
+    union all select 'time', '9999-12-31T23:59:59.9999999', '9999-12-31 23:59:59.999999'
+    union all select 'time', '9999-12-31T23:59-01:00', null
+    union all select 'time', '2026-12-31T23:30-00:45', '2027-01-01 00:15:00'
+    union all select 'time', '2024-03-01T00:30+0100', '2024-02-29 23:30:00'
+    union all select 'time', '2026-04-31', null
+    union all select 'time', '2026-05-30T10:00+24:00', null
+    union all select 'time', null, null
     union all select 'number', '5', '5.000000000'
     union all select 'number', '-1.5', '-1.500000000'
     union all select 'number', '.5', '0.500000000'
@@ -30,6 +41,16 @@ with cases as (
     union all select 'number', 'inf', null
     union all select 'number', '$5', null
     union all select 'number', '5%', null
+    union all select 'number', '-1e24', '-1000000000000000000000000.000000000'
+    union all select 'number', '-1.1e24', null
+    union all select 'number', '0.0000000004', '0.000000000'
+    union all select 'number', '12345678901234567890.123456789', '12345678901234567890.123456789'
+    union all select 'number', '1e-400', '0.000000000'
+    union all select 'number', '1e400', null
+    union all select 'number', '.', null
+    union all select 'number', 'e5', null
+    union all select 'number', '--5', null
+    union all select 'number', null, null
     union all select 'boolean', 'Yes', 'true'
     union all select 'boolean', 'T', 'true'
     union all select 'boolean', '1', 'true'
@@ -37,6 +58,9 @@ with cases as (
     union all select 'boolean', 'n', 'false'
     union all select 'boolean', '0', 'false'
     union all select 'boolean', '2', null
+    union all select 'boolean', 'yes ', 'true'
+    union all select 'boolean', 'on', null
+    union all select 'boolean', null, null
     union all select 'text', '0x0B0 ', '0x0B0'
 
 ),
@@ -58,15 +82,15 @@ results as (
         kind,
         given,
         expected,
-        case
-            when kind = 'time' then cast({{ read_time('trimmed') }} as {{ dbt.type_string() }})
-            when kind = 'number' then cast({{ read_number('trimmed') }} as {{ dbt.type_string() }})
-            when kind = 'boolean' then cast({{ read_boolean('trimmed') }} as {{ dbt.type_string() }})
-            else trimmed
-        end as actual
+        case kind
+            when 'time' then {{ differ(read_time('trimmed'), try_cast('expected', timestamp_type())) }}
+            when 'number' then {{ differ(read_number('trimmed'), try_cast('expected', number_type())) }}
+            when 'boolean' then {{ differ(read_boolean('trimmed'), read_boolean('expected')) }}
+            else {{ differ('trimmed', 'expected') }}
+        end as is_wrong
     from texts
 
 )
 
 select * from results
-where actual is distinct from expected
+where is_wrong

@@ -24,6 +24,6 @@ rounded as (
 
 select * from rounded
 where
-    from_double is distinct from expected
-    or from_a_little_less is distinct from expected
-    or of_a_score is distinct from expected
+    {{ differ('from_double', 'expected') }}
+    or {{ differ('from_a_little_less', 'expected') }}
+    or {{ differ('of_a_score', 'expected') }}

@@ -21,4 +21,4 @@ banded as (
 )
 
 select * from banded
-where actual is distinct from expected
+where {{ differ('actual', 'expected') }}

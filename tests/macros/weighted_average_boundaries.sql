@@ -22,5 +22,5 @@ averaged as (
 
 select * from averaged
 where
-    cast(actual_weighted as {{ double_type() }}) is distinct from cast(weighted as {{ double_type() }})
-    or cast(actual_plain as {{ double_type() }}) is distinct from cast(plain as {{ double_type() }})
+    {{ differ('cast(actual_weighted as ' ~ double_type() ~ ')', 'cast(weighted as ' ~ double_type() ~ ')') }}
+    or {{ differ('cast(actual_plain as ' ~ double_type() ~ ')', 'cast(plain as ' ~ double_type() ~ ')') }}
