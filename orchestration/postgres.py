@@ -69,6 +69,20 @@ def make_schema(cursor, schema: str) -> None:
         cursor.execute(f"create schema {identifier(schema)}")
 
 
+def drop_table(cursor, schema: str, table: str, why: str) -> None:
+    """Drops a table, with what `why` it must go. Raises UserError, naming them, where others' views or the like depend on it."""
+    from psycopg2.errors import DependentObjectsStillExist
+
+    try:
+        cursor.execute(f"drop table {identifier(schema, table)}")
+    except DependentObjectsStillExist as error:
+        dependents = "; ".join(error.diag.message_detail.splitlines())
+        raise UserError(
+            f"{schema}.{table} {why}, which what others made on it prevents: {dependents}. Nothing was changed. Keep their"
+            " definitions (pg_get_viewdef gives a view's), drop them, and publish again (make publish); then create them anew."
+        ) from None
+
+
 def columns(cursor, schema: str, table: str) -> dict[str, str]:
     """The columns of a table in their order, and their types; none where it isn't there."""
     cursor.execute(

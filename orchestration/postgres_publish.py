@@ -20,7 +20,7 @@ def publish(run_id: str | None = None) -> tuple:
     """Copies the built tables to readers; gives the row of the table `publication`.
 
     The role that CUSTOMER_HEALTH_READER names, if any, may then read the published schema. Raises UserError where nothing was
-    built, or there is no such role.
+    built, there is no such role, or a table that must be made anew has views of others on it.
     """
     schema = settings.published_schema()
     built = f"{schema}_build"
@@ -33,7 +33,7 @@ def publish(run_id: str | None = None) -> tuple:
             if postgres.columns(cursor, built, table):
                 _publish_table(cursor, built, schema, table)
             elif postgres.columns(cursor, schema, table):
-                cursor.execute(f"drop table {identifier(schema, table)}")
+                postgres.drop_table(cursor, schema, table, "is no longer built and must be dropped")
         _write_publication(cursor, schema, run_id)
         _let_read(cursor, schema)
         cursor.execute(f"select * from {identifier(schema, 'publication')}")
@@ -58,7 +58,7 @@ def _publish_table(cursor, built: str, schema: str, table: str) -> None:
     there = postgres.columns(cursor, schema, table)
     if list(there.items()) != list(columns.items()):
         if there:
-            cursor.execute(f"drop table {target}")
+            postgres.drop_table(cursor, schema, table, "has other columns now and must be made anew")
         cursor.execute(f"create table {target} (like {source} including comments including indexes)")
         cursor.execute("select obj_description(to_regclass(%s), 'pg_class')", [source])
         cursor.execute(f"comment on table {target} is %s", [cursor.fetchone()[0]])

@@ -126,6 +126,41 @@ def test_readers_have_all_of_a_night_or_nothing_and_read_nothing_else(postgres_p
     assert project.query(SCORES.format("health")) == both
 
 
+def test_views_of_others_on_a_table_that_must_be_made_anew_are_named(postgres_project):
+    project = postgres_project
+    project.execute(
+        "create schema health_build",
+        "create table health_build.account_health_scores as"
+        " select date '2026-05-31' as as_of_date, 'A1' as account_id, 'c' as config_version",
+        "create table health_build.account_kpis as select date '2026-05-31' as as_of_date, 'A1' as account_id",
+    )
+    assert project.run("publish").returncode == 0
+    project.execute(
+        "create schema mine",
+        "create view mine.scored as select account_id from health.account_health_scores",
+        'create materialized view mine."Scored twice" as select * from mine.scored',
+        "create view mine.measured as select account_id from health.account_kpis",
+        "alter table health_build.account_health_scores add column band text",
+        "update health_build.account_health_scores set account_id = 'A2'",
+    )
+    ended = project.run("publish")
+    assert ended.returncode == 2 and "Traceback" not in ended.stderr
+    assert "health.account_health_scores has other columns now and must be made anew" in ended.stderr
+    assert "view mine.scored depends on table health.account_health_scores" in ended.stderr
+    assert 'materialized view mine."Scored twice" depends on view mine.scored' in ended.stderr
+    assert "drop them, and publish again" in ended.stderr
+    assert project.query("select account_id from mine.scored") == [("A1",)]
+
+    project.execute("drop view mine.scored cascade", "drop table health_build.account_kpis")
+    ended = project.run("publish")
+    assert ended.returncode == 2 and "health.account_kpis is no longer built and must be dropped" in ended.stderr
+    assert "view mine.measured depends on table health.account_kpis" in ended.stderr
+    project.execute("drop view mine.measured")
+    ended = project.run("publish")
+    assert ended.returncode == 0, ended.stderr
+    assert project.query("select account_id, band from health.account_health_scores") == [("A2", None)]
+
+
 def test_a_database_that_folds_the_case_of_ascii_alone_is_refused(tmp_path, database):
     """One that orders text by a language is refused by the same check; the server of the tests knows none."""
     project = PostgresProject(tmp_path / "project", database(lc_collate="C", lc_ctype="C"))
