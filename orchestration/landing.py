@@ -29,7 +29,8 @@ LANDED_FILES = "landed_files"
 class LandedFile:
     """A file in force: where it was delivered (`origin`), its name there, and the Parquet file that holds its rows.
 
-    `stamp` is its size and time when it was landed: while both are as they were, there is nothing new in it.
+    `stamp` is its size and time when it was landed: while both are as they were, there is nothing new in it. `newest_time` is
+    the newest of its rows' times that can be read, in UTC, as text.
     """
 
     table: str
@@ -40,6 +41,7 @@ class LandedFile:
     columns: dict[str, str]
     parquet: str
     stamp: str = ""
+    newest_time: str | None = None
 
     @property
     def delivery(self) -> int:
@@ -240,16 +242,26 @@ def _land_file(file: raw_files.RawFile, names: list[str], landing: int, position
     os.replace(partial, target)
     with duckdb.connect() as connection:
         described = connection.execute(f"describe select * from read_parquet({literal(str(target))})").fetchall()
+        columns = {column[0]: column[1] for column in described}
+        newest_time = _newest_time(connection, target, file.table.time) if file.table.time in columns else None
     return LandedFile(
         table=file.table.name,
         origin=os.path.abspath(file.path),
         name=file.name,
         landing=landing,
         rows=pq.read_metadata(target).num_rows,
-        columns={column[0]: column[1] for column in described},
+        columns=columns,
         parquet=target.relative_to(_folder()).as_posix(),
         stamp=stamp,
+        newest_time=newest_time,
     )
+
+
+def _newest_time(connection: duckdb.DuckDBPyConnection, parquet: Path, column: str) -> str | None:
+    connection.execute("set TimeZone = 'UTC'")
+    rows = f"select try_cast({identifier(column)}::varchar as timestamptz) as moment from read_parquet({literal(str(parquet))})"
+    newest = f"select max(moment)::timestamp::varchar from ({rows}) where moment between '0001-01-01' and '9999-12-31'"
+    return connection.execute(newest).fetchone()[0]
 
 
 def _stamp(path: Path) -> str:

@@ -15,7 +15,7 @@ SHOWN_ROWS = 5
 
 @dataclass(frozen=True)
 class RawState:
-    """A raw table after a landing: what it brought, and what is in force; `newest_time` is of the newest landing's files."""
+    """A raw table after a landing: what it brought, and what is in force; the newest time of all its files."""
 
     files_landed: int
     rows_landed: int
@@ -61,22 +61,9 @@ def _state(table: RawTable, brought: dict, in_force: list[LandedFile]) -> RawSta
         rows_landed=landed.rows if landed else 0,
         files=len(own),
         rows=sum(file.rows for file in own),
-        newest_time=_newest_time(table, newest),
+        newest_time=max((file.newest_time for file in own if file.newest_time), default=None),
         preview=_preview(newest),
     )
-
-
-def _newest_time(table: RawTable, files: list[LandedFile]) -> str | None:
-    columns = [table.time] if table.time and all(table.time in file.columns for file in files) else []
-    if not files or not columns:
-        return None
-    with duckdb.connect() as connection:
-        connection.execute("set TimeZone = 'UTC'")
-        (newest,) = connection.execute(
-            f'select max(try_cast("{columns[0]}" as timestamptz))::timestamp::varchar from read_parquet(?, union_by_name = true)',
-            [_paths(files)],
-        ).fetchone()
-    return newest
 
 
 def _preview(files: list[LandedFile]) -> list[dict[str, str | None]]:

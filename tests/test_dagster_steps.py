@@ -20,6 +20,7 @@ from dagster import (
     define_asset_job,
     materialize,
 )
+from project import write_csv
 from receiver import receiving
 
 from orchestration import (
@@ -206,6 +207,18 @@ def test_the_picture_shows_every_value_its_threshold_and_what_failed():
 
 
 # What is shown of raw tables
+
+
+def test_the_newest_time_of_a_table_is_that_of_all_its_landings(tmp_path, monkeypatch):
+    """A file of old rows that comes late doesn't make the table look old, nor does one without readable times."""
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CUSTOMER_HEALTH_DB", str(tmp_path / "built.duckdb"))
+    write_csv(tmp_path / "first", "accounts.csv", "account_id,created_at\nA1,2026-01-01")
+    for folder, time in (("first", "2026-05-31T23:30:00-02:00"), ("late", "2026-03-01"), ("odd", "infinity")):
+        write_csv(tmp_path / folder, "tickets.csv", f"ticket_id,account_id,created_at\nt {folder},A1,{time}\nold,A1,2026-01-02")
+        newest = {table: of.newest_time for table, of in raw_metadata.states(landing.land(tmp_path / folder)).items()}
+        assert (newest["tickets"], newest["accounts"]) == ("2026-06-01 01:30:00", "2026-01-01 00:00:00"), folder
+        assert newest["users"] is None
 
 
 def test_a_preview_cannot_become_markup():
