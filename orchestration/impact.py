@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import duckdb
@@ -48,7 +48,10 @@ from mine_scores as mine
 full outer join other_scores as other using (account_id)
 left join reasons using (account_id)
 left join names using (account_id)
-order by abs(score_change) desc nulls first, account_id
+order by
+    case when (mine.score is null) = (other.score is null) then 3 when other.score is null then 1 else 2 end,
+    abs(coalesce(other.score_exact, 0) - coalesce(mine.score_exact, 0)) desc,
+    account_id
 """
 
 
@@ -140,19 +143,56 @@ def _markdown(connection: duckdb.DuckDBPyConnection, day: str, config_file: Path
     for band in (*BANDS, None):
         if any(before == band for before, _ in counts):
             yield f"| {band or 'not scored'} | " + " | ".join(str(counts.get((band, after), 0)) for after in columns) + " |"
-    movers = connection.execute(
-        f"""select coalesce(account_name, account_id), account_id, score, band, other_score, other_band, score_change, reasons
+    yield from _gained_and_lost(connection)
+    yield from _movers(connection)
+
+
+def _gained_and_lost(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Accounts that have a score under one of the two alone: those that lose theirs first, the highest scores first."""
+    rows = connection.execute(
+        """select account_name, account_id, score, band, other_score, other_band, reasons
+        from config_impact where (score is null) <> (other_score is null)
+        order by other_score is not null, coalesce(score, other_score) desc, account_id"""
+    ).fetchall()
+    if not rows:
+        return
+    lost = sum(other_score is None for _, _, _, _, other_score, _, _ in rows)
+    yield ""
+    yield f"{len(rows) - lost} gain a score, {lost} lose theirs{f'; the first {MOVERS}' if len(rows) > MOVERS else ''}:"
+    yield from _table(
+        (name, account, (score, band), (other_score, other_band), "lost" if other_score is None else "gained", reasons)
+        for name, account, score, band, other_score, other_band, reasons in rows[:MOVERS]
+    )
+
+
+def _movers(connection: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    """Accounts that have a score under both and move most."""
+    rows = connection.execute(
+        f"""select account_name, account_id, score, band, other_score, other_band, score_change, reasons
         from config_impact where score_change <> 0 order by abs(score_change) desc, account_id limit {MOVERS}"""
     ).fetchall()
-    if movers:
-        yield ""
-        yield f"The {len(movers)} that move most, and the KPIs behind it:"
-        yield ""
-        yield "| account | from | to | points | KPIs |"
-        yield "|---|---|---|---:|---|"
-        for name, account, score, band, other_score, other_band, points, reasons in movers:
-            cells = (f"{name} ({account})", f"{score} {band}", f"{other_score} {other_band}", f"{points:+.1f}", reasons or "")
-            yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+    if not rows:
+        return
+    yield ""
+    yield f"The {len(rows)} that move most, and the KPIs behind it:"
+    yield from _table(
+        (name, account, (score, band), (other_score, other_band), f"{points:+.1f}", reasons)
+        for name, account, score, band, other_score, other_band, points, reasons in rows
+    )
+
+
+def _table(rows: Iterable[tuple]) -> Iterator[str]:
+    """Accounts as a table: name, id, score and band under both, points, KPIs."""
+    yield ""
+    yield "| account | from | to | points | KPIs |"
+    yield "|---|---|---|---:|---|"
+    for name, account, before, after, points, reasons in rows:
+        cells = (f"{name or account} ({account})", _scored(*before), _scored(*after), points, reasons or "")
+        yield "| " + " | ".join(_cell(cell) for cell in cells) + " |"
+
+
+def _scored(score: int | None, band: str | None) -> str:
+    return "not scored" if band is None else band if score is None else f"{score} {band}"
 
 
 def _cell(text: str) -> str:
