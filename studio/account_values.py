@@ -120,6 +120,23 @@ def _columns(connection: duckdb.DuckDBPyConnection, table: str) -> set[str]:
 
 
 @dataclass(frozen=True)
+class Needs:
+    """What a configuration is scored from: the KPIs by all that their values follow from, the fields of accounts, and which
+    accounts are scored. Where two have the same needs, what was computed for one does for the other."""
+
+    kpis: dict[str, list]
+    fields: frozenset[str]
+    accounts: dict | None
+    meaning: dict = field(compare=False, repr=False)
+
+
+def needs(meaning: dict, wanted: list[str]) -> Needs:
+    """The needs of a configuration by its meaning (config_meaning), and the KPIs that it scores."""
+    kpis = {kpi: _definition(kpi, meaning) for kpi in wanted}
+    return Needs(kpis, frozenset(meaning["account_fields"]), meaning.get("score_accounts"), meaning)
+
+
+@dataclass(frozen=True)
 class Lacking:
     """What a configuration names and the values don't hold, or hold by another definition."""
 
@@ -130,15 +147,17 @@ class Lacking:
     def __bool__(self) -> bool:
         return bool(self.kpis or self.fields or self.accounts)
 
+    def __str__(self) -> str:
+        return ", ".join([*self.kpis, *self.fields]) or "accounts that were not scored before"
 
-def lacking(values: AccountValues, meaning: dict, wanted: list[str]) -> Lacking:
-    """What has to be computed before `wanted` KPIs can be scored; `meaning` is that of the configuration (config_meaning)."""
+
+def lacking(values: AccountValues, needed: Needs) -> Lacking:
+    """What has to be computed before a configuration can be scored as it will be."""
     before = values.definitions
-    kpis = [kpi for kpi in wanted if kpi not in values.kpis or _definition(kpi, meaning) != _definition(kpi, before)]
     return Lacking(
-        kpis=kpis,
-        fields=sorted(set(meaning["account_fields"]) - values.fields),
-        accounts=meaning.get("score_accounts") != before.get("score_accounts"),
+        kpis=[kpi for kpi, made in needed.kpis.items() if kpi not in values.kpis or made != _definition(kpi, before)],
+        fields=sorted(needed.fields - values.fields),
+        accounts=needed.accounts != before.get("score_accounts"),
     )
 
 

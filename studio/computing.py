@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -9,58 +10,96 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
 from orchestration import build, run_lock, settings
 from orchestration.settings import PROJECT_ROOT, UserError
-from studio.account_values import AccountValues, load
+from studio.account_values import AccountValues, Needs, load
 
-_one_at_a_time = threading.Lock()
+# Computations wait for one another here, and not in the threads that everything else of the pages is done by.
+_one_at_a_time = ThreadPoolExecutor(max_workers=1, thread_name_prefix="computing")
+_under_way: set[Computation] = set()
 STEP = re.compile(r"(\d+) of (\d+) (?:OK|ERROR|SKIP)(?! hook)")
 MODELS = ("+account_fields", "+path:models/marts/kpis")
 
 
-def compute(health: dict, meaning: dict, day: date, progress: Callable[[int, int], None]) -> AccountValues:
-    """The values that a configuration needs on a date. `progress` is told how many steps of how many are done.
+class Computation:
+    """What one page has computed; it begins as soon as those of other pages have ended.
 
-    What is built and published stays as it is. Raises UserError where another run is using the database, or dbt fails.
+    What is built and published stays as it is.
     """
-    folder = settings.writable(settings.home() / "studio" / "computed", settings.HOME)
-    database = folder / f"{os.getpid()}.duckdb"
-    with _one_at_a_time:
+
+    def __init__(self, health: dict, needs: Needs, day: date) -> None:
+        self.needs = needs
+        self.progress = (0, 0)  # how many steps of how many are done
+        self._dropped = threading.Event()
+        self._dbt: subprocess.Popen | None = None
+        _under_way.add(self)
+        self._future = _one_at_a_time.submit(self._compute, health, day)
+        self._future.add_done_callback(lambda _: _under_way.discard(self))
+
+    async def values(self) -> AccountValues | None:
+        """The values, as soon as they are there; none where it was dropped.
+
+        Raises UserError where another run is using the database, or dbt fails.
+        """
+        (ended,) = await asyncio.gather(asyncio.wrap_future(self._future), return_exceptions=True)
+        if self._dropped.is_set():
+            return None
+        if isinstance(ended, BaseException):
+            raise ended
+        return ended
+
+    def drop(self) -> None:
+        """Ends it: nobody waits for it any more."""
+        self._dropped.set()
+        self._future.cancel()
+        if self._dbt:
+            self._dbt.terminate()
+
+    def _compute(self, health: dict, day: date) -> AccountValues:
+        folder = settings.writable(settings.home() / "studio" / "computed", settings.HOME)
+        database = folder / f"{os.getpid()}.duckdb"
         try:
             with run_lock.alone("a computation of the studio"):
                 shutil.copy(settings.database_path(), database)
-            _run_dbt(health, str(day), database, progress)
-            return load(database, settings.published_schema(), meaning, day)
+            self._run_dbt(health, str(day), database)
+            return load(database, settings.published_schema(), self.needs.meaning, day)
         finally:
             for file in folder.glob(f"{database.name}*"):
                 file.unlink()
 
+    def _run_dbt(self, health: dict, day: str, database: Path) -> None:
+        environment = (
+            os.environ
+            | build.run_environment(day, day)
+            | {
+                "CUSTOMER_HEALTH_DB": str(database),
+                "DBT_TARGET_PATH": str(database.parent / "target"),
+                "DBT_LOG_PATH": str(database.parent / "logs"),
+                "DBT_PROFILES_DIR": str(PROJECT_ROOT),
+            }
+        )
+        selected = ["--select", *MODELS, "--exclude", "account_kpis", "--exclude-resource-type", "unit_test", "test"]
+        command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", "build", *selected]
+        variables = ["--vars", json.dumps({"health": health}, default=str)]
+        with subprocess.Popen(
+            [*command, *variables], cwd=PROJECT_ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        ) as self._dbt:
+            if self._dropped.is_set():
+                self._dbt.terminate()
+            said = []
+            for line in self._dbt.stdout:
+                said.append(line)
+                if found := STEP.search(line):
+                    self.progress = (int(found[1]), int(found[2]))
+        if self._dbt.returncode:
+            raise UserError("dbt could not compute this:\n" + "".join(said[-12:]))
 
-def _run_dbt(health: dict, day: str, database: Path, progress: Callable[[int, int], None]) -> None:
-    environment = (
-        os.environ
-        | build.run_environment(day, day)
-        | {
-            "CUSTOMER_HEALTH_DB": str(database),
-            "DBT_TARGET_PATH": str(database.parent / "target"),
-            "DBT_LOG_PATH": str(database.parent / "logs"),
-            "DBT_PROFILES_DIR": str(PROJECT_ROOT),
-        }
-    )
-    selected = ["--select", *MODELS, "--exclude", "account_kpis", "--exclude-resource-type", "unit_test", "test"]
-    command = [str(Path(sys.executable).parent / "dbt"), "--no-use-colors", "build", *selected]
-    variables = ["--vars", json.dumps({"health": health}, default=str)]
-    with subprocess.Popen(
-        [*command, *variables], cwd=PROJECT_ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    ) as process:
-        said = []
-        for line in process.stdout:
-            said.append(line)
-            if found := STEP.search(line):
-                progress(int(found[1]), int(found[2]))
-    if process.returncode:
-        raise UserError("dbt could not compute this:\n" + "".join(said[-12:]))
+
+def drop_all() -> None:
+    """Ends all computations, so that the process can end."""
+    for computation in list(_under_way):
+        computation.drop()

@@ -11,7 +11,7 @@ from nicegui import ui
 
 from orchestration import build, publish, settings
 from orchestration.settings import UserError
-from studio import access, secret, security
+from studio import access, computing, secret, security
 from studio.pages import account, configure, portfolio, sign_in  # noqa: F401  (each registers its page)
 
 PORT = "CUSTOMER_HEALTH_STUDIO_PORT"
@@ -34,6 +34,7 @@ def create() -> FastAPI:
         return "ok"
 
     pages.add_static_files("/assets", Path(__file__).parent / "static")
+    pages.on_shutdown(computing.drop_all)
     sign_in.register(server)
     ui.run_with(
         server,

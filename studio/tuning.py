@@ -7,7 +7,7 @@ import json
 from dataclasses import dataclass, field
 
 from orchestration import config_check
-from studio.account_values import AccountValues, Lacking, lacking
+from studio.account_values import AccountValues, Lacking, Needs, lacking, needs
 from studio.effects import curve, effects
 from studio.pipeline_macros import PipelineMacros
 from studio.scoring import Place, Scorer, Scores
@@ -23,6 +23,7 @@ class Tuning:
     saved: dict
     draft: dict = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    needs: Needs | None = None
     lacking: Lacking = field(default_factory=Lacking)
     before: Scores | None = None
     now: Scores | None = None
@@ -54,10 +55,8 @@ class Tuning:
         self._dragged = None
         if self.faults:
             return
-        with self.macros.of(self.draft) as render:
-            meaning = json.loads(render("config_meaning"))
-            wanted = [kpi["name"] for kpi in render("scored_kpis", render("active_health_scores"))]
-        self.lacking = lacking(self.values, meaning, wanted)
+        self.needs = self._needs_of(self.draft)
+        self.lacking = lacking(self.values, self.needs)
         if self.lacking.fields:
             return
         self.now = self._scorer.score(self.draft)
@@ -131,6 +130,11 @@ class Tuning:
     def can_show(self, place: Place) -> bool:
         """Whether what is dragged there shows at once: not while the draft has faults, nor where the health score is off."""
         return not (self.faults or self.lacking.fields or self.before is None) and place.health_score in self.now.names
+
+    def _needs_of(self, health: dict) -> Needs:
+        with self.macros.of(health) as render:
+            wanted = [kpi["name"] for kpi in render("scored_kpis", render("active_health_scores"))]
+            return needs(json.loads(render("config_meaning")), wanted)
 
     def _settle(self, place: Place) -> None:
         """Before another place is dragged, everything is scored with what was dragged before."""

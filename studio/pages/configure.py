@@ -13,7 +13,8 @@ import yaml
 from nicegui import background_tasks, events, run, ui
 
 from orchestration.settings import UserError
-from studio import computing, drafts, filters, saving, workspace
+from studio import drafts, filters, saving, workspace
+from studio.computing import Computation
 from studio.pages.effects_panel import bands_panel, effects_panel, say
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
@@ -42,7 +43,8 @@ class ConfigurePage:
         self.tuning: Tuning | None = None
         self.place: Place | None = None
         self.fields: dict[str, str] = {}
-        self.progress = (0, 0)
+        self.computation: Computation | None = None
+        self.is_gone = False
         self.busy = asyncio.Lock()
         self.shown_changed = False
         self.moving = 0
@@ -55,19 +57,30 @@ class ConfigurePage:
         with preparing:
             ui.spinner(size="lg")
             ui.label("Reading the pipeline and the newest scores ...")
+        ui.context.client.on_delete(self._gone)
         await ui.context.client.connected()
         try:
-            await run.io_bound(self._prepare)
+            async with self.busy:
+                await run.io_bound(self._prepare)
         except UserError as error:
             preparing.clear()
             with preparing:
                 nothing_here(str(error))
             return
+        if self.is_gone:
+            return
         preparing.delete()
         self._lay_out()
         ui.on("tuning", self._tuned)
-        ui.context.client.on_delete(lambda: self.tuning.close())
         await self.changed()
+
+    async def _gone(self) -> None:
+        """The visitor has left, and didn't come back in time."""
+        self.is_gone = True
+        self._drop_computation()
+        async with self.busy:
+            if self.tuning:
+                self.tuning.close()
 
     def _prepare(self) -> None:
         self.stored = saving.read()
@@ -124,14 +137,11 @@ class ConfigurePage:
             with ui.column().classes("studio-card faults").props("role=alert"):
                 ui.label("What the draft needs could not be computed; its pictures are without it.").classes("card-title")
                 ui.label(self.not_computed).style("white-space: pre-line")
-        elif self.tuning.lacking:
+        if self.computation:
             with ui.column().classes("studio-card").props("role=status"):
-                what = (
-                    ", ".join([*self.tuning.lacking.kpis, *self.tuning.lacking.fields]) or "accounts that were not scored before"
-                )
-                ui.label(f"Computing {what} ...")
-                done = ui.linear_progress(show_value=False).props('aria-label="Progress"')
-                ui.timer(0.3, lambda: done.set_value(self.progress[0] / self.progress[1] if self.progress[1] else 0))
+                ui.label(f"Computing {self.tuning.lacking} ...")
+                bar = ui.linear_progress(show_value=False).props('aria-label="Progress"')
+                ui.timer(0.3, lambda: bar.set_value(self._share_computed()))
 
     @ui.refreshable_method
     def scores(self) -> None:
@@ -225,39 +235,64 @@ class ConfigurePage:
         background_tasks.create(self._in_page(), name="the draft was changed")
 
     async def _in_page(self) -> None:
-        with self.root:
-            await self.changed()
+        if not self.is_gone:
+            with self.root:
+                await self.changed()
 
     async def changed(self) -> None:
         """Scores the draft again, computes what was never computed, and shows everything anew."""
-        self.not_computed = ""
         async with self.busy:
+            if self.is_gone:
+                return
             await run.io_bound(self.tuning.refresh)
         if self.place and not self._is_there(self.place):
             self.place = None
+        begun = self._begin_computation()
         self._refresh()
-        if self.tuning.lacking and not self.tuning.faults:
-            await self._compute()
+        if begun:
+            await self._end_computation(begun)
 
-    async def _compute(self) -> None:
-        draft = copy.deepcopy(self.tuning.draft)
-        with self.tuning.macros.of(draft) as render:
-            meaning = json.loads(render("config_meaning"))
+    def _begin_computation(self) -> Computation | None:
+        """Begins to compute what the draft lacks, unless that is under way; what is under way for an earlier draft is dropped."""
+        if self.is_gone or self.tuning.faults:
+            return None
+        self.not_computed = ""
+        if self.computation and self.tuning.lacking and self.computation.needs == self.tuning.needs:
+            return None
+        self._drop_computation()
+        if self.tuning.lacking:
+            self.computation = Computation(copy.deepcopy(self.tuning.draft), self.tuning.needs, self.tuning.values.day)
+        return self.computation
 
-        def progress(done: int, of: int) -> None:
-            self.progress = (done, of)
-
+    async def _end_computation(self, computation: Computation) -> None:
+        """Waits for its values, and goes on with them; nothing where it was dropped meanwhile."""
         try:
-            values = await run.io_bound(computing.compute, draft, meaning, self.tuning.values.day, progress)
+            values = await computation.values()
         except UserError as error:
-            self.not_computed = str(error)
-            self.notes.refresh()
+            if computation is self.computation:
+                self.computation, self.not_computed = None, str(error)
+                self.notes.refresh()
+            return
+        if not values:
             return
         async with self.busy:
+            if computation is not self.computation:
+                return
             old = self.tuning
             self.tuning = await run.io_bound(Tuning, values, old.macros, old.saved, old.draft)
+            self.computation = None
             old.close()
-        self._refresh()
+        if not self.is_gone:
+            self._refresh()
+
+    def _drop_computation(self) -> None:
+        if self.computation:
+            self.computation.drop()
+            self.computation = None
+
+    def _share_computed(self) -> float:
+        done, of = self.computation.progress if self.computation else (0, 0)
+        return done / of if of else 0
 
     async def _tuned(self, event: events.GenericEventArguments) -> None:
         """A threshold or a weight is being dragged."""

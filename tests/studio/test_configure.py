@@ -200,3 +200,17 @@ def test_health_scores_are_reordered_by_dragging(studio, page):
     page.get_by_role("button", name="1. enterprise").wait_for()
     page.get_by_text("26 accounts", exact=True).wait_for()
     assert "11 accounts" in cards.nth(1).inner_text()
+
+
+def test_what_is_not_needed_any_more_is_not_computed_on(own_studio, page):
+    open_configure(page, own_studio.start())
+    add_a_new_kpi(page)
+    page.get_by_text("Computing time_spent_9d").wait_for()
+    page.get_by_role("button", name="Remove time_spent_9d").click()
+    page.get_by_text("Computing time_spent_9d").wait_for(state="hidden", timeout=5_000)
+    computed = own_studio.project.folder / "home/studio/computed"
+    for _ in range(50):
+        if not list(computed.glob("*.duckdb*")):
+            break
+        page.wait_for_timeout(200)
+    assert not list(computed.glob("*.duckdb*"))

@@ -118,7 +118,8 @@ def test_what_was_never_computed_is_named(scorer, shipped, macros):
     changed["account_fields"]["segment"] = "text"
     with macros.of(changed) as render:
         meaning = json.loads(render("config_meaning"))
-    found = account_values.lacking(scorer.values, meaning, ["time_spent_9d", "open_tickets", "arr"])
+    needed = account_values.needs(meaning, ["time_spent_9d", "open_tickets", "arr"])
+    found = account_values.lacking(scorer.values, needed)
     assert (found.kpis, found.fields, found.accounts) == (["time_spent_9d", "open_tickets"], ["segment"], False)
 
 
