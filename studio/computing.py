@@ -14,6 +14,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
+import duckdb
+
 from orchestration import build, run_lock, settings
 from orchestration.settings import PROJECT_ROOT, UserError
 from studio.account_values import AccountValues, Needs, load
@@ -43,7 +45,7 @@ class Computation:
     async def values(self) -> AccountValues | None:
         """The values, as soon as they are there; none where it was dropped.
 
-        Raises UserError where another run is using the database, or dbt fails.
+        Raises UserError where another run is using the database, the copy can't be made or read, or dbt fails.
         """
         (ended,) = await asyncio.gather(asyncio.wrap_future(self._future), return_exceptions=True)
         if self._dropped.is_set():
@@ -67,9 +69,11 @@ class Computation:
                 shutil.copy(settings.database_path(), database)
             self._run_dbt(health, str(day), database)
             return load(database, settings.published_schema(), self.needs.meaning, day)
+        except (OSError, duckdb.Error) as error:
+            raise UserError(f"The copy of the database in {folder} could not be written or read: {error}") from error
         finally:
             for file in folder.glob(f"{database.name}*"):
-                file.unlink()
+                file.unlink(missing_ok=True)
 
     def _run_dbt(self, health: dict, day: str, database: Path) -> None:
         environment = (

@@ -12,6 +12,8 @@ from studio.effects import curve, effects
 from studio.pipeline_macros import PipelineMacros
 from studio.scoring import Place, Scorer, Scores
 
+NOT_SCORED = Place("", -1)  # stands where nothing can be dragged before the draft was scored
+
 
 @dataclass
 class Tuning:
@@ -32,11 +34,11 @@ class Tuning:
     _dragged: Place | None = None
 
     def __post_init__(self) -> None:
-        """Scores what is saved, then the draft, by default the same."""
-        draft = self.draft or copy.deepcopy(self.saved)
+        """Scores what is saved, then the draft, by default the same; what is saved may name fields that were never built."""
+        self.draft = self.draft or copy.deepcopy(self.saved)
         self._scorer = Scorer(self.values, self.macros)
-        self.before = self.now = self._scorer.score(self.saved) if not faults_of(self.saved) else None
-        self.draft = draft
+        if not faults_of(self.saved) and not lacking(self.values, self._needs_of(self.saved)).fields:
+            self.before = self.now = self._scorer.score(self.saved)
         self.refresh()
 
     def close(self) -> None:
@@ -49,17 +51,24 @@ class Tuning:
         """Whether the draft differs from what is saved."""
         return self.draft != self.saved
 
+    @property
+    def to_compute(self) -> dict:
+        """The draft, with the fields that only what is saved names: both are scored."""
+        fields = self.saved.get("account_fields", {}) | self.draft.get("account_fields", {})
+        return self.draft | ({"account_fields": fields} if fields else {})
+
     def refresh(self) -> None:
         """Checks the draft and scores all accounts under it; to be called when it was changed otherwise than by a drag."""
         self.faults = faults_of(self.draft)
-        self._dragged = None
+        self._dragged = NOT_SCORED
         if self.faults:
             return
-        self.needs = self._needs_of(self.draft)
+        self.needs = self._needs_of(self.to_compute)
         self.lacking = lacking(self.values, self.needs)
         if self.lacking.fields:
             return
         self.now = self._scorer.score(self.draft)
+        self._dragged = None
         if self.before is None:
             self.before = self.now
         self.matching = self._scorer.matching(self.draft)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 import copy
 import json
+import logging
 import math
 import re
 
-import duckdb
 import yaml
 from nicegui import background_tasks, events, run, ui
 
@@ -49,7 +49,7 @@ class ConfigurePage:
         self.shown_changed = False
         self.moving = 0
         self.edition = 0  # of what is shown: a drag on an earlier one comes too late
-        self.not_computed = ""
+        self.not_scored = self.not_computed = ""
 
     async def show(self) -> None:
         """Shows that it is being prepared, then itself."""
@@ -62,10 +62,10 @@ class ConfigurePage:
         try:
             async with self.busy:
                 await run.io_bound(self._prepare)
-        except UserError as error:
+        except Exception as error:
             preparing.clear()
             with preparing:
-                nothing_here(str(error))
+                nothing_here(_said(error))
             return
         if self.is_gone:
             return
@@ -133,10 +133,14 @@ class ConfigurePage:
                 ui.label("The draft can't be scored yet; the pictures show it as it was before:").classes("card-title")
                 for fault in self.tuning.faults:
                     ui.label(fault)
-        if self.not_computed:
-            with ui.column().classes("studio-card faults").props("role=alert"):
-                ui.label("What the draft needs could not be computed; its pictures are without it.").classes("card-title")
-                ui.label(self.not_computed).style("white-space: pre-line")
+        for title, why in (
+            ("The draft could not be scored; the pictures show it as it was before.", self.not_scored),
+            ("What the draft needs could not be computed; its pictures are without it.", self.not_computed),
+        ):
+            if why:
+                with ui.column().classes("studio-card faults").props("role=alert"):
+                    ui.label(title).classes("card-title")
+                    ui.label(why).style("white-space: pre-line")
         if self.computation:
             with ui.column().classes("studio-card").props("role=status"):
                 ui.label(f"Computing {self.tuning.lacking} ...")
@@ -231,8 +235,12 @@ class ConfigurePage:
 
     def changed_soon(self) -> None:
         """Scores the draft again and shows it, as soon as what is being done has ended; it goes on when what began it is gone."""
-        self.edition += 1
+        self._begin_edition()
         background_tasks.create(self._in_page(), name="the draft was changed")
+
+    def _begin_edition(self) -> None:
+        """From now on, what is dragged comes too late, until `_refresh` has told the page that it shows the new edition."""
+        self.edition += 1
 
     async def _in_page(self) -> None:
         if not self.is_gone:
@@ -244,11 +252,15 @@ class ConfigurePage:
         async with self.busy:
             if self.is_gone:
                 return
-            await run.io_bound(self.tuning.refresh)
+            try:
+                await run.io_bound(self.tuning.refresh)
+                self.not_scored = ""
+            except Exception as error:
+                self.not_scored = _said(error)
         if self.place and not self._is_there(self.place):
             self.place = None
         begun = self._begin_computation()
-        self._refresh()
+        self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
         if begun:
             await self._end_computation(begun)
 
@@ -261,29 +273,28 @@ class ConfigurePage:
             return None
         self._drop_computation()
         if self.tuning.lacking:
-            self.computation = Computation(copy.deepcopy(self.tuning.draft), self.tuning.needs, self.tuning.values.day)
+            self.computation = Computation(copy.deepcopy(self.tuning.to_compute), self.tuning.needs, self.tuning.values.day)
         return self.computation
 
     async def _end_computation(self, computation: Computation) -> None:
         """Waits for its values, and goes on with them; nothing where it was dropped meanwhile."""
         try:
             values = await computation.values()
-        except UserError as error:
-            if computation is self.computation:
-                self.computation, self.not_computed = None, str(error)
-                self.notes.refresh()
-            return
-        if not values:
-            return
-        async with self.busy:
+            async with self.busy:
+                if computation is not self.computation:
+                    return
+                old = self.tuning
+                self.tuning = await run.io_bound(Tuning, values, old.macros, old.saved, old.draft)
+                old.close()
+                self.not_scored = ""
+                if self.tuning.lacking:
+                    self.not_computed = f"After it was computed, this is still not there: {self.tuning.lacking}."
+        except Exception as error:
             if computation is not self.computation:
                 return
-            old = self.tuning
-            self.tuning = await run.io_bound(Tuning, values, old.macros, old.saved, old.draft)
-            self.computation = None
-            old.close()
-        if not self.is_gone:
-            self._refresh()
+            self.not_computed = _said(error)
+        self.computation = None
+        self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
 
     def _drop_computation(self) -> None:
         if self.computation:
@@ -300,8 +311,8 @@ class ConfigurePage:
         async with self.busy:
             try:
                 effects = await run.io_bound(self._drag, message) if message["edition"] == self.edition else {}
-            except (KeyError, IndexError, TypeError, ValueError, duckdb.Error) as error:
-                effects = {"fault": f"This could not be scored ({type(error).__name__}); move it again, or open the page anew."}
+            except Exception as error:
+                effects = {"fault": f"This could not be scored ({_said(error)}); move it again, or open the page anew."}
         say("answered", effects)
         if self.shown_changed != self.tuning.is_changed:
             self.toolbar.refresh()
@@ -318,19 +329,18 @@ class ConfigurePage:
         place = Place(self.chosen_score, int(message["section"]), int(message["kpi"]))
         return self.tuning.threshold(place, _plain(zero_at), _plain(hundred_at))
 
-    def _refresh(self) -> None:
-        for part in (self.toolbar, self.notes, self.scores, self.editor, self.tuner):
-            part.refresh()
+    def _refresh(self, *parts) -> None:
+        """Shows parts anew, and tells the page its edition and what the draft does."""
         say("renewed", self.edition)
+        for part in parts:
+            part.refresh()
         if self.tuning.now is not None:
             say("show", self.tuning.effects())
 
     def _choose_score(self, name: str) -> None:
         self.chosen_score, self.place = name, None
-        self.edition += 1
-        for part in (self.scores, self.editor, self.tuner):
-            part.refresh()
-        say("renewed", self.edition)
+        self._begin_edition()
+        self._refresh(self.scores, self.editor, self.tuner)
 
     async def _choose_kpi(self, place: Place) -> None:
         async with self.busy:
@@ -379,7 +389,7 @@ class ConfigurePage:
         self.stored = saving.Stored(saved.text, saved.digest)
         self.tuning.saved = copy.deepcopy(self.tuning.draft)
         self.tuning.before = self.tuning.now
-        self._refresh()
+        self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
 
     def _show_yaml(self) -> None:
         try:
@@ -395,6 +405,14 @@ class ConfigurePage:
         found = [one for one in self.tuning.draft["health_scores"] if one["name"] == place.health_score]
         sections = found[0]["sections"] if found else []
         return place.section < len(sections) and place.kpi < len(sections[place.section]["kpis"])
+
+
+def _said(error: Exception) -> str:
+    """An error in words; one that isn't a user's goes to the log too, with where it comes from."""
+    if isinstance(error, UserError):
+        return str(error)
+    logging.getLogger(__name__).error("The Configure page", exc_info=error)
+    return f"{type(error).__name__}: {error}"
 
 
 def _plain(number: float) -> int | float:

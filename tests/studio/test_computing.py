@@ -64,3 +64,14 @@ def test_what_is_dropped_ends_at_once_and_gives_nothing(dbt):
     assert not (dbt / "ended").exists()
     assert (dbt / "started").read_text().count("x") == 1
     assert os.listdir(dbt / "studio" / "computed") == []
+
+
+def test_a_database_that_cannot_be_copied_or_read_is_said_in_words(dbt, monkeypatch):
+    (dbt / "built.duckdb").unlink()
+    with pytest.raises(UserError, match=r"could not be written or read: .*No such file"):
+        asyncio.run(Computation({}, NEEDS, DAY).values())
+    (dbt / "built.duckdb").write_bytes(b"no database")
+    (dbt / "bin" / "dbt").write_text("#!/bin/sh\n")
+    with pytest.raises(UserError, match=r"could not be written or read: .*not a valid DuckDB database"):
+        asyncio.run(Computation({}, NEEDS, DAY).values())
+    assert os.listdir(dbt / "studio" / "computed") == []

@@ -9,6 +9,22 @@ import yaml
 pytestmark = pytest.mark.xdist_group("studio")
 
 
+# A studio in which a health score that is labelled "broken" can't be scored.
+BREAKING = """
+from studio import scoring, server
+
+score = scoring.Scorer.score
+
+def breaking(self, health):
+    if "broken" in str(health):
+        raise RuntimeError("this can't be scored")
+    return score(self, health)
+
+scoring.Scorer.score = breaking
+server.serve()
+"""
+
+
 def open_configure(page, studio, path="/configure"):
     page.goto(studio.url + path)
     page.get_by_role("heading", name="What it does").wait_for(timeout=60_000)
@@ -170,7 +186,7 @@ def add_a_new_kpi(page):
     page.get_by_role("option", name="time_spent", exact=True).click()
     page.get_by_label("Window in days").fill("9")
     page.get_by_role("button", name="Add to the catalogue").click()
-    page.wait_for_timeout(1000)
+    page.get_by_text("Unsaved changes").wait_for()
     page.get_by_label("Add a KPI").first.fill("time_spent_9d")
     page.get_by_role("option", name="time_spent_9d").click()
 
@@ -214,3 +230,36 @@ def test_what_is_not_needed_any_more_is_not_computed_on(own_studio, page):
             break
         page.wait_for_timeout(200)
     assert not list(computed.glob("*.duckdb*"))
+
+
+def test_a_saved_field_that_was_never_built_is_said_to_be_missing(own_studio, page):
+    vars_yml = own_studio.project.folder / "vars.yml"
+    text = vars_yml.read_text(encoding="utf-8").replace("account_fields: {", "account_fields: {segment: text, ", 1)
+    health = yaml.safe_load(text)["vars"]["health"]
+    health["health_scores"][0]["accounts"] = {"field": "segment", "is": "big"}
+    own_studio.project.configure(health)
+    own_studio.start()
+    with open(own_studio.project.folder / "home" / "run.lock", "a+", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        page.goto(own_studio.url + "/configure")
+        page.get_by_text("Another run is going on").wait_for(timeout=60_000)
+    page.get_by_label("Label").fill("Health")
+    page.get_by_label("Label").blur()
+    page.get_by_text("Computing segment").wait_for()
+
+
+def test_a_draft_that_cannot_be_scored_says_so_and_can_be_changed_on(own_studio, page):
+    (own_studio.project.folder / "break.py").write_text(BREAKING)
+    own_studio.program = ("break.py",)
+    open_configure(page, own_studio.start())
+    before = bands(page)
+    page.get_by_label("Label").fill("broken")
+    page.get_by_label("Label").blur()
+    page.get_by_text("RuntimeError: this can't be scored").wait_for()
+    page.locator("#weight-0").fill("6")
+    page.get_by_text("This could not be scored (RuntimeError").wait_for()
+    page.get_by_label("Label").fill("mended")
+    page.get_by_label("Label").blur()
+    page.get_by_text("RuntimeError").first.wait_for(state="hidden")
+    page.locator("#weight-0").fill("8")
+    wait_for_change(page, before)

@@ -15,6 +15,7 @@ from studio import account_values
 from studio.bands import BANDS
 from studio.pipeline_macros import PipelineMacros
 from studio.scoring import Place, Scorer, Scores
+from studio.tuning import Tuning
 
 pytestmark = pytest.mark.xdist_group("studio")
 
@@ -121,6 +122,19 @@ def test_what_was_never_computed_is_named(scorer, shipped, macros):
     needed = account_values.needs(meaning, ["time_spent_9d", "open_tickets", "arr"])
     found = account_values.lacking(scorer.values, needed)
     assert (found.kpis, found.fields, found.accounts) == (["time_spent_9d", "open_tickets"], ["segment"], False)
+
+
+def test_what_is_saved_may_name_a_field_that_was_never_built(scorer, shipped, macros):
+    saved = copy.deepcopy(shipped)
+    saved["account_fields"]["segment"] = "text"
+    saved["health_scores"][0]["accounts"] = {"field": "segment", "is": "big"}
+    tuning = Tuning(scorer.values, macros, saved)
+    assert tuning.lacking.fields == ["segment"] and tuning.now is None
+    assert tuning.gets("default") == 0 and not tuning.can_show(Place("default", 0, 0))
+    tuning.draft = copy.deepcopy(shipped)
+    tuning.refresh()
+    assert tuning.lacking.fields == ["segment"] and tuning.to_compute == shipped | {"account_fields": saved["account_fields"]}
+    tuning.close()
 
 
 def _rows(scorer: Scorer, scores: Scores) -> list[tuple]:
