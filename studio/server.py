@@ -14,6 +14,8 @@ from orchestration.settings import UserError
 from studio import access, computing, secret, security
 from studio.pages import account, configure, portfolio, sign_in  # noqa: F401  (each registers its page)
 
+# How long a page waits for a visitor whose connection was lost, before it forgets what they were doing.
+RECONNECT_SECONDS = 30.0
 PORT = "CUSTOMER_HEALTH_STUDIO_PORT"
 
 
@@ -42,6 +44,7 @@ def create() -> FastAPI:
         storage_secret=secret.session_secret(),
         session_middleware_kwargs={"same_site": "lax", "https_only": access.over_https()},
         show_welcome_message=False,
+        reconnect_timeout=RECONNECT_SECONDS,
     )
     server.add_middleware(security.Guard)
     return server

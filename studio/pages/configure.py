@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import json
 import logging
 import math
 import re
+from urllib.parse import urlencode
 
 import yaml
 from nicegui import background_tasks, events, run, ui
@@ -15,6 +15,7 @@ from nicegui import background_tasks, events, run, ui
 from orchestration.settings import UserError
 from studio import drafts, filters, saving, workspace
 from studio.computing import Computation
+from studio.pages.copying import copied_address
 from studio.pages.effects_panel import bands_panel, effects_panel, say
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
@@ -23,6 +24,7 @@ from studio.pages.score_editor import ScoreEditor
 from studio.scoring import Place
 from studio.tuning import Tuning, faults_of
 
+KEEP_SECONDS = 1.0
 KPI_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
@@ -47,9 +49,11 @@ class ConfigurePage:
         self.is_gone = False
         self.busy = asyncio.Lock()
         self.shown_changed = False
+        self.kept: dict = {}
+        self.address = ""
         self.moving = 0
         self.edition = 0  # of what is shown: a drag on an earlier one comes too late
-        self.not_scored = self.not_computed = ""
+        self.not_found = self.not_scored = self.not_computed = ""
 
     async def show(self) -> None:
         """Shows that it is being prepared, then itself."""
@@ -87,12 +91,20 @@ class ConfigurePage:
         if faults := saving.faults(self.stored.text):
             raise UserError(str(saving.Faulty(faults)).replace("; nothing was saved", " (vars.yml); mend it first"))
         saved = yaml.safe_load(self.stored.text)["vars"]["health"]
-        draft = drafts.kept(self.draft_name) if self.draft_name else copy.deepcopy(saved)
+        draft = self._named_draft() or copy.deepcopy(saved)
         macros = workspace.macros()
         self.tuning = Tuning(workspace.values(), macros, saved, draft)
         self.fields = filters.field_types(macros, saved)
         names = [health_score["name"] for health_score in draft["health_scores"]]
         self.chosen_score = self.chosen_score if self.chosen_score in names else names[-1]
+
+    def _named_draft(self) -> dict | None:
+        """The draft that the address names; none, and why, where it isn't kept any more."""
+        try:
+            return drafts.kept(self.draft_name) if self.draft_name else None
+        except UserError as error:
+            self.draft_name, self.not_found = "", str(error)
+            return None
 
     def _lay_out(self) -> None:
         self.root = ui.context.slot.parent
@@ -109,6 +121,7 @@ class ConfigurePage:
                 bands_panel()
                 self.tuner()
                 effects_panel()
+        ui.timer(KEEP_SECONDS, self._keep)
 
     # Parts that are shown anew when the draft is changed
 
@@ -116,6 +129,7 @@ class ConfigurePage:
     def toolbar(self) -> None:
         """What can be done with the draft."""
         self.shown_changed = self.tuning.is_changed
+        say("unsaved", self.tuning.is_changed)
         with ui.row().classes("toolbar"):
             ui.label("Unsaved changes" if self.tuning.is_changed else "As saved").classes("quiet").props("role=status")
             ui.button("Earlier versions", on_click=lambda: open_versions(self._restored)).props("flat no-caps")
@@ -127,7 +141,10 @@ class ConfigurePage:
 
     @ui.refreshable_method
     def notes(self) -> None:
-        """Faults of the draft, and what has to be computed."""
+        """What isn't there, faults of the draft, and what has to be computed."""
+        if self.not_found:
+            with ui.column().classes("studio-card faults").props("role=alert"):
+                ui.label(self.not_found)
         if self.tuning.faults:
             with ui.column().classes("studio-card faults").props("role=alert"):
                 ui.label("The draft can't be scored yet; the pictures show it as it was before:").classes("card-title")
@@ -375,21 +392,47 @@ class ConfigurePage:
         self.chosen_score, self.place = "default", None
         self.changed_soon()
 
-    def _link(self) -> None:
-        path = f"/configure?draft={drafts.keep(self.tuning.draft)}&score={self.chosen_score}"
-        ui.run_javascript(f"navigator.clipboard && navigator.clipboard.writeText(location.origin + {json.dumps(path)})")
-        ui.notify(f"Copied: {path}", type="info")
-        ui.navigate.history.replace(path)
+    async def _keep(self) -> None:
+        """Keeps the draft, and puts its name into the address: so it outlives a lost connection and a reload."""
+        draft = self.tuning.draft if self.tuning.is_changed else {}
+        if draft != self.kept:
+            self.kept = copy.deepcopy(draft)
+            try:
+                self.draft_name = await run.io_bound(drafts.keep, self.kept, drafts.EDITED) if draft else ""
+            except (UserError, OSError) as error:
+                ui.notify(f"The draft can't be kept, so that a reload would lose it: {error}", type="warning")
+        if self.address != (address := self._address()):
+            self.address = address
+            ui.navigate.history.replace(address)
+
+    def _address(self) -> str:
+        chosen = self.chosen_score if self.chosen_score != "default" else ""
+        query = urlencode({name: value for name, value in (("draft", self.draft_name), ("score", chosen)) if value})
+        return f"/configure?{query}" if query else "/configure"
+
+    async def _link(self) -> None:
+        draft = copy.deepcopy(self.tuning.draft)
+        try:
+            query = urlencode({"draft": await run.io_bound(drafts.keep, draft), "score": self.chosen_score})
+        except (UserError, OSError) as error:
+            ui.notify(f"The draft can't be kept, so that no link could lead to it: {error}", type="negative")
+            return
+        path = f"/configure?{query}"
+        if await copied_address(path):
+            ui.notify(f"Copied: {path}", type="info")
+        else:
+            ui.notify(f"Your browser didn't let it be copied; the link is {path}", type="warning", timeout=0, close_button=True)
 
     async def _save(self) -> None:
         await open_save(self.tuning.draft, self.stored, self._saved)
 
-    def _saved(self, saved: saving.Saved) -> None:
+    async def _saved(self, saved: saving.Saved) -> None:
         """What is compared with from now on is what was saved."""
         self.stored = saving.Stored(saved.text, saved.digest)
-        self.tuning.saved = copy.deepcopy(self.tuning.draft)
-        self.tuning.before = self.tuning.now
-        self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
+        async with self.busy:
+            self.tuning.saved = copy.deepcopy(self.tuning.draft)
+            self.tuning.before = self.tuning.now
+            self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
 
     def _show_yaml(self) -> None:
         try:
@@ -399,6 +442,7 @@ class ConfigurePage:
 
     def _restored(self, saved: saving.Saved) -> None:
         """What was restored is the draft, and what it is compared with."""
+        say("unsaved", False)
         ui.navigate.to("/configure")
 
     def _is_there(self, place: Place) -> bool:

@@ -4,7 +4,7 @@ window.tuning = (() => {
   const BANDS = [["GREEN", "●"], ["YELLOW", "▲"], ["RED", "■"], ["UNKNOWN", "◇"]];
   const LINES = ["zero", "yellow", "green", "hundred"];
   const timings = [];
-  let waiting = null, sent = null, kpi = null, chart = null, edition = 0;
+  let waiting = null, sent = null, kpi = null, chart = null, edition = 0, isChanged = false;
 
   const byId = (id) => document.getElementById(id);
   const make = (parent, tag, text, className) => {
@@ -37,12 +37,16 @@ window.tuning = (() => {
       post(next);
     }
     show(effects);
-    if (asked) requestAnimationFrame(() => timings.push(performance.now() - asked.began));
+    /* The first frame begins before what was changed is painted, the second after. */
+    if (asked) requestAnimationFrame(() => requestAnimationFrame(() => timings.push(performance.now() - asked.began)));
   }
 
   /* From the server */
   function renewed(number) {
     edition = number;
+  }
+  function unsaved(changed) {
+    isChanged = changed;
   }
   function show(effects) {
     const fault = byId("tuning-fault");
@@ -204,5 +208,13 @@ window.tuning = (() => {
     change({ kind: "weight", section: Number(section), weight: Number(field.value) });
   });
 
-  return { answered, show, renewed, open, timings };
+  /* Who leaves with unsaved changes is asked first; but not where the connection is lost: then the page loads itself anew, and
+     its address brings them back. */
+  window.addEventListener("beforeunload", (event) => {
+    if (!isChanged || !window.socket || !window.socket.connected) return;
+    event.preventDefault();
+    event.returnValue = "unsaved";
+  });
+
+  return { answered, show, renewed, unsaved, open, timings };
 })();
