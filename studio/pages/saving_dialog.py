@@ -10,6 +10,7 @@ from nicegui import run, ui
 
 from orchestration.settings import UserError
 from studio import access, saving
+from studio.pages.copying import copied
 
 WHY_NOT = "You are signed in as a viewer: you can try anything out, but only editors may save."
 OnSaved = Callable[[saving.Saved], object]
@@ -89,9 +90,18 @@ class _Save:
     async def show_conflict(self, conflict: saving.Conflict) -> None:
         """Both texts, and what can be done."""
         theirs, asked = conflict.theirs, self.base
-        on_theirs = await run.io_bound(saving.edited, theirs.text, self.health)
+        told = ["vars.yml was changed by somebody else since you opened it, so nothing was saved."]
+        try:
+            on_theirs = await run.io_bound(saving.edited, theirs.text, self.health)
+        except UserError as error:
+            on_theirs = None
+            told.append(f"As it is now it can't be changed here; mend it, then save again. {error}")
         with self.told:
-            ui.label("vars.yml was changed by somebody else since you opened it, so nothing was saved.").classes("studio-fault")
+            for text in told:
+                ui.label(text).classes("studio-fault")
+        if on_theirs is None:
+            self.button.enable()
+            return
         self.body.clear()
         with self.body:
             with ui.element("div").classes("studio-two"):
@@ -104,7 +114,7 @@ class _Save:
             diff(saving.difference(theirs.text, on_theirs), "What saving yours would change")
         self.base, self.text = theirs, on_theirs
         with self.button.parent_slot:
-            ui.button("Load theirs", on_click=lambda: ui.navigate.reload()).props("outline no-caps")
+            ui.button("Load theirs", on_click=_load_anew).props("outline no-caps")
         self.button.text = "Save mine over theirs"
         self.button.enable()
 
@@ -133,8 +143,13 @@ async def open_versions(on_restored: OnSaved) -> None:
 
 def _versions_table(found, now: saving.Stored, may_edit: bool, dialog, told, on_restored: OnSaved) -> None:
     async def compare(kept: saving.Kept) -> None:
-        text = await run.io_bound(saving.version_text, kept.id)
         compared.clear()
+        try:
+            text = await run.io_bound(saving.version_text, kept.id)
+        except (UserError, OSError, UnicodeDecodeError) as error:
+            with compared:
+                ui.label(f"The version of {_time(kept.at)} can't be read: {error}").classes("studio-fault").props("role=alert")
+            return
         with compared:
             heading(f"From the version of {_time(kept.at)} to the present one")
             changes = saving.difference(text, now.text)
@@ -177,9 +192,11 @@ def _versions_table(found, now: saving.Stored, may_edit: bool, dialog, told, on_
 def open_yaml(text: str) -> None:
     """Shows a text, to read and to copy."""
 
-    def copy() -> None:
-        ui.clipboard.write(text)
-        ui.notify("Copied.")
+    async def copy() -> None:
+        if await copied(text):
+            ui.notify("Copied.")
+        else:
+            ui.notify("Your browser didn't let it be copied; select the text and copy it.", type="warning")
 
     with ui.dialog() as dialog, ui.card().classes("studio-dialog"):
         heading("vars.yml")
@@ -204,6 +221,11 @@ def diff(lines: list[str], name: str) -> None:
         for line in lines:
             ui.label(line).classes(looks.get(line[:1], ""))
     shown.props["aria-label"] = name
+
+
+def _load_anew() -> None:
+    """Opens the page anew, without the draft that its address may name."""
+    ui.run_javascript("if (window.tuning) tuning.unsaved(false); location.replace(location.pathname)")
 
 
 def _tell(title: str, message: str) -> None:

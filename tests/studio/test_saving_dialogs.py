@@ -131,6 +131,38 @@ def test_what_somebody_else_changed_is_shown_and_only_then_written_over(studio, 
     assert (stored["bands"]["green"], stored["health_scores"][-1]["label"]) == (80, "Health score")
 
 
+def test_a_conflict_with_what_cannot_be_read_leaves_a_way_out(studio, page):
+    signed_in(studio, page, "ada")
+    before = vars_yml(studio).read_text()
+    vars_yml(studio).write_text("vars: [")
+    page.get_by_role("button", name="Save ...").click()
+    save = page.get_by_role("dialog").get_by_role("button", name="Save")
+    save.click()
+    page.get_by_text("As it is now it can't be changed here; mend it, then save again.").wait_for()
+    assert vars_yml(studio).read_text() == "vars: ["
+    vars_yml(studio).write_text(before.replace("        label: Health score\n", "        label: Theirs\n"))
+    save.click()
+    page.get_by_role("button", name="Save mine over theirs").click()
+    page.get_by_text(re.compile("^stored ")).wait_for()
+
+
+def test_a_version_that_cannot_be_read_is_said_to_be(studio, page):
+    signed_in(studio, page, "ada")
+    page.get_by_role("button", name="Save ...").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_text(re.compile("^stored ")).wait_for()
+    page.get_by_role("button", name="Versions ...").click()
+    compare = page.get_by_role("button", name=re.compile("^Compare"))
+    compare.wait_for()
+    (version,) = studio.project.folder.glob("home/studio/versions/*.yml")
+    version.write_bytes(b"\xff")
+    compare.click()
+    page.get_by_text("can't be read: 'utf-8' codec can't decode byte 0xff").wait_for()
+    version.unlink()
+    compare.click()
+    page.get_by_text("There is no version").wait_for()
+
+
 def test_a_viewer_tries_out_and_is_told_why_saving_is_not_theirs(studio, page):
     signed_in(studio, page, "vic")
     assert page.get_by_role("button", name="Update health scores").count() == 0
