@@ -51,9 +51,9 @@ def _migration(before: Scores, now: Scores) -> list[list[int]]:
 
 
 def _moved(values: AccountValues, before: Scores, now: Scores) -> list[dict]:
-    """The accounts whose exact score differs most, the greatest difference first, then in the order of their ids."""
-    change = np.nan_to_num(now.exact - before.exact)
-    size = np.abs(change)
+    """The accounts that gain or lose a score, then those whose exact score differs most; else in the order of their ids."""
+    gains_or_loses = np.isnan(before.exact) != np.isnan(now.exact)
+    size = np.where(gains_or_loses, np.inf, np.abs(np.nan_to_num(now.exact - before.exact)))
     count = min(MOVERS, int(np.count_nonzero(size)))
     if not count:
         return []
@@ -66,11 +66,16 @@ def _moved(values: AccountValues, before: Scores, now: Scores) -> list[dict]:
             "name": values.names[number],
             "before": int(before.score[number]),
             "now": int(now.score[number]),
-            "band_before": BANDS[before.band[number]].name,
-            "band": BANDS[now.band[number]].name,
+            "band_before": _band_name(before, number),
+            "band": _band_name(now, number),
         }
         for number in chosen.tolist()
     ]
+
+
+def _band_name(scores: Scores, number: int) -> str:
+    """An account's band; empty where it isn't scored at all."""
+    return BANDS[scores.band[number]].name if scores.band[number] >= 0 else ""
 
 
 def _known(values: AccountValues, now: Scores) -> dict:

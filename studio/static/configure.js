@@ -13,7 +13,7 @@ window.tuning = (() => {
     if (className) made.className = className;
     return made;
   };
-  const label = (band) => BANDS.filter(([name]) => name === band).map(([name, shape]) => `${shape} ${name[0]}${name.slice(1).toLowerCase()}`)[0];
+  const label = (band) => BANDS.filter(([name]) => name === band).map(([name, shape]) => `${shape} ${name[0]}${name.slice(1).toLowerCase()}`)[0] || "not scored";
   const number = (value) => Number(value.toPrecision(10)).toLocaleString("en-US", { maximumFractionDigits: 4 });
 
   /* To the server: while an answer is awaited, only the newest change is kept. It names the edition of the page that it was
