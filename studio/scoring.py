@@ -112,8 +112,7 @@ class Scorer:
     def drag_threshold(self, place: Place, zero_at: float, hundred_at: float) -> tuple[Scores, list[int]]:
         """The scores with other line ends of one KPI, and how many of the accounts that have it are in each band by it alone."""
         found = self._dragged(place, {"zero_at": float(zero_at), "hundred_at": float(hundred_at)})
-        kpi = np.ma.filled(found["kpi_score"], NO_SCORE)
-        return self._merged(self._scores, found), np.bincount(self._band_of(kpi), minlength=len(BANDS)).tolist()
+        return self._merged(self._scores, found), _counted(found["kpi_band"])
 
     def drag_weight(self, place: Place, weights: list[float]) -> Scores:
         """The scores with other weights (normalized) of the health score's sections."""
@@ -122,14 +121,13 @@ class Scorer:
         return self._merged(self._scores, found)
 
     def kpi_bands(self, place: Place) -> list[int]:
-        """How many accounts that have the health score are in each band by one KPI alone."""
-        column = f"_section_{place.section + 1}_kpi_{place.kpi + 1}"
+        """How many accounts that have the health score are in each band by one KPI alone, as kpi_distribution has them."""
         with self._macros.of(self._health) as render:
-            rounded = render("round_score", column, 0)
+            band = _kpi_band(f"_section_{place.section + 1}_kpi_{place.kpi + 1}", render)
         found = self._connection.execute(
-            f"select cast({rounded} as integer) as kpi_score from {self._table} where _health_score = ?", [place.health_score]
+            f"select {band} as kpi_band from {self._table} where _health_score = ?", [place.health_score]
         ).fetchnumpy()
-        return np.bincount(self._band_of(np.ma.filled(found["kpi_score"], NO_SCORE)), minlength=len(BANDS)).tolist()
+        return _counted(found["kpi_band"])
 
     def kpi_values(self, kpi: str, health_score: str) -> np.ndarray:
         """The values that a KPI was measured at, in order, of the accounts that have the health score."""
@@ -187,9 +185,9 @@ class Scorer:
             self._keep(place, [kpi["kpi"], f"{kpi['kpi']}__status", *ends, *others, *scores, *weights, "_is_covered"])
             rows = f"({render('with_kpi_scores', self._rows, [{**slot, 'kpis': [moved]}])})"
             rows = f"({render('with_section_scores', rows, [slot])})"
-            rounded = render("round_score", moved["name"], 0)
+            band = _kpi_band(moved["name"], render)
             scored = render("with_scores", rows, slots)
-        return f"{SCORES}, cast({rounded} as integer) as kpi_score from ({scored})"
+        return f"{SCORES}, {band} as kpi_band from ({scored})"
 
     def _weight_sql(self, place: Place) -> str:
         with self._macros.of(self._health) as render:
@@ -235,3 +233,15 @@ class Scorer:
     def _codes(self, query: str) -> np.ndarray:
         names = [band.name for band in BANDS]
         return np.array([names.index(name) for (name,) in self._connection.execute(query).fetchall()], dtype=np.int8)
+
+
+def _kpi_band(score: str, render) -> str:
+    """SQL for the place in BANDS that a KPI's score has: as it is, not rounded, so that it agrees with the KPI's cut-offs."""
+    bands = render("bands")
+    names = ", ".join(literal(band.name) for band in BANDS)
+    return f"list_position([{names}], {render('score_band', score, bands['green'], bands['red'])}) - 1"
+
+
+def _counted(bands: np.ndarray) -> list[int]:
+    """How many accounts are in each band."""
+    return np.bincount(bands, minlength=len(BANDS)).tolist()

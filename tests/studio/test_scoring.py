@@ -12,7 +12,9 @@ from project import ROOT
 
 from orchestration import config_check
 from studio import account_values
+from studio.account_values import AccountValues
 from studio.bands import BANDS
+from studio.effects import effects
 from studio.pipeline_macros import PipelineMacros
 from studio.scoring import Place, Scorer, Scores
 from studio.tuning import Tuning
@@ -110,6 +112,40 @@ def test_a_drag_scores_as_scoring_everything_does(scorer, shipped):
             section["weight"] = weight
         dragged = scorer.drag_weight(Place(name, 0), [weight / sum(weights) for weight in weights])
         _assert_same(dragged, scorer.score(moved))
+
+
+def test_a_kpi_is_banded_by_its_score_as_it_is(scorer, shipped):
+    scorer.score(shipped)
+    position, section = len(shipped["health_scores"]) - 1, 4
+    place = Place("default", section, 0)
+    highest = scorer.kpi_values("csm_score", "default")[-1]
+    line = {"zero_at": 0, "hundred_at": highest / 0.706}  # 70.6 is yellow, though 71 is shown
+    _, dragged = scorer.drag_threshold(place, **line)
+    moved = copy.deepcopy(shipped)
+    moved["health_scores"][position]["sections"][section]["kpis"][0] |= line
+    scorer.score(moved)
+    assert dragged == scorer.kpi_bands(place)
+    assert dragged[0] == 0 and dragged[1] > 0
+
+
+def test_accounts_that_gain_or_lose_a_score_move_most():
+    ids = ["gains", "moves", "stays", "loses", "leaves", "stays out"]
+    values = AccountValues(None, None, ids, ids, {}, set(), set(), {})
+    nan, green, red, unknown = np.nan, 0, 2, 3
+    before = _scores([nan, 80.0, 5.0, 90.0, 10.0, nan], [unknown, green, red, green, red, -1])
+    now = _scores([20.0, 20.0, 5.0, nan, nan, nan], [red, red, red, unknown, -1, -1])
+    moved = effects(values, before, now)["moved"]
+    assert [(one["account"], one["before"], one["now"], one["band_before"], one["band"]) for one in moved] == [
+        ("gains", -1, 20, "UNKNOWN", "RED"),
+        ("loses", 90, -1, "GREEN", "UNKNOWN"),
+        ("leaves", 10, -1, "RED", ""),
+        ("moves", 80, 20, "GREEN", "RED"),
+    ]
+
+
+def _scores(exact: list[float], band: list[int]) -> Scores:
+    whole = np.array([-1 if np.isnan(score) else round(score) for score in exact])
+    return Scores(["default"], np.where(np.array(band) < 0, -1, 0), whole, np.array(exact), np.array(band))
 
 
 def test_what_was_never_computed_is_named(scorer, shipped, macros):
