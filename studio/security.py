@@ -77,7 +77,7 @@ class Guard:
 
     def _record(self, scope: Scope, why: str) -> None:
         """Notes a refusal; of one address not more a minute than a person could read."""
-        address, minute = audit.address.get(), int(time.monotonic() // 60)
+        address, minute = sessions.counted_as(audit.address.get()), int(time.monotonic() // 60)
         if len(self._refusals) > 10_000:
             self._refusals.clear()
         at, count = self._refusals.get(address, (minute, 0))
@@ -157,13 +157,25 @@ def _is_proxy(peer: str) -> bool:
 
 
 def _address(scope: Scope, headers: _Headers) -> str:
-    """Where a request comes from: of the proxy's, the last that it says."""
-    peer = _peer(scope)
-    forwarded = headers.many(b"x-forwarded-for")
-    if forwarded and _is_proxy(peer):
-        last = forwarded[-1].decode("latin-1").rpartition(",")[2].strip()
-        return last if re.fullmatch(r"[0-9a-fA-F.:]{2,45}", last) else peer
-    return peer
+    """Where a request comes from. Each proxy is believed whom it has it from; whoever else says so isn't."""
+    address = _peer(scope)
+    said = b",".join(headers.many(b"x-forwarded-for")).decode("latin-1").split(",")
+    while said and _is_proxy(address):
+        before = _ip(said.pop())
+        if not before:
+            break
+        address = before
+    return address
+
+
+def _ip(text: str) -> str:
+    """An address as a proxy writes it, some with the port behind; empty for what is none."""
+    for part in (text.strip(), text.rpartition(":")[0].strip(" []")):
+        try:
+            return str(ipaddress.ip_address(part))
+        except ValueError:
+            continue
+    return ""
 
 
 def _cookie(headers: _Headers, name: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import ipaddress
 import secrets
 import threading
 import time
@@ -99,6 +100,17 @@ class _Tries:
     last: float = 0
 
 
+def counted_as(address: str) -> str:
+    """What an address counts as where tries are counted: of IPv6 its network, in which one visitor has as many as they like."""
+    try:
+        ip = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if ip.version == 4 or ip.ipv4_mapped:
+        return str(getattr(ip, "ipv4_mapped", None) or ip)
+    return str(ipaddress.ip_network((ip, 64), strict=False))
+
+
 class Tries:
     """Failed sign-ins by name and by address: after some, each further one has to wait, ever longer."""
 
@@ -112,11 +124,12 @@ class Tries:
         with self._lock:
             now = self._clock()
             self._forget(now)
-            found = [self._tries.setdefault(key, _Tries()) for key in (("name", name), ("address", address))]
+            keys = (("name", name), ("address", counted_as(address)))
+            found = [self._tries.setdefault(key, _Tries()) for key in keys]
             wait = max(tries.until - now for tries in found)
             if wait > 0:
                 return wait
-            for (kind, _), tries in zip((("name", name), ("address", address)), found, strict=True):
+            for (kind, _), tries in zip(keys, found, strict=True):
                 tries.failed += 1
                 tries.last = now
                 over = tries.failed - FREE[kind]
@@ -127,7 +140,7 @@ class Tries:
         """The try that was begun was right."""
         with self._lock:
             self._tries.pop(("name", name), None)
-            tries = self._tries.get(("address", address))
+            tries = self._tries.get(("address", counted_as(address)))
             if tries:
                 tries.failed, tries.until = max(tries.failed - 1, 0), 0
 

@@ -4,6 +4,8 @@ import httpx
 import pytest
 from trying import Opened, serving
 
+from studio import security, sessions
+
 pytestmark = pytest.mark.xdist_group("studio")
 
 
@@ -35,3 +37,29 @@ def test_the_header_counts_from_the_proxy_alone(bare):
         assert studio.client().get("/try", headers={"x-forwarded-for": "192.0.2.1"}).status_code == 303
         (entry,) = [entry for entry in studio.audit() if entry["what"] == "request refused"]
         assert entry["details"]["why"] == "X-Forwarded-User from 127.0.0.1" and entry["address"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("peer", "forwarded", "address"),
+    [
+        ("203.0.113.9", ["198.51.100.1"], "203.0.113.9"),
+        ("192.0.2.1", [], "192.0.2.1"),
+        ("192.0.2.1", ["198.51.100.1, 203.0.113.9"], "203.0.113.9"),
+        ("192.0.2.1", ["198.51.100.1", "203.0.113.9, 192.0.2.2"], "203.0.113.9"),
+        ("::ffff:192.0.2.1", ["203.0.113.9:4711"], "203.0.113.9"),
+        ("192.0.2.1", ["[2001:DB8:0::7]:4711"], "2001:db8::7"),
+        ("192.0.2.1", ["203.0.113.9, forged"], "192.0.2.1"),
+        ("192.0.2.1", ["192.0.2.3, 192.0.2.2"], "192.0.2.3"),
+    ],
+)
+def test_where_a_request_comes_from_is_believed_of_proxies_alone(monkeypatch, peer, forwarded, address):
+    monkeypatch.setenv("CUSTOMER_HEALTH_STUDIO_PROXY", "192.0.2.1, 192.0.2.2")
+    scope = {"client": (peer, 1), "headers": [(b"X-Forwarded-For", value.encode()) for value in forwarded]}
+    assert security._address(scope, security._Headers(scope)) == address
+
+
+def test_another_address_of_the_same_ipv6_network_does_not_begin_anew():
+    tries = sessions.Tries(clock=lambda: 0)
+    waits = [tries.begin(f"name {number}", f"2001:db8::{number:x}") for number in range(21)]
+    assert waits[:20] == [0] * 20 and waits[20] > 0
+    assert tries.begin("ada", "2001:db8:0:1::1") == 0
