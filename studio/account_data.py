@@ -1,15 +1,18 @@
 """What an account's page shows, read from the published tables."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from orchestration.settings import UserError
 from studio import entered_scores, words
 from studio.bands import BY_NAME
-from studio.published import published
+from studio.published import Older, published
 
+NO_POINTS = dict.fromkeys(("zero_at", "hundred_at", "yellow_from", "green_from"))
 COMPARED = {1: "yesterday", 7: "a week before", 30: "a month before"}
 
 
@@ -37,12 +40,8 @@ def account(account_id: str) -> Account:
         raise UserError(
             f"There is no account '{account_id}' among those scored so far; the portfolio's table finds them by name."
         )
-    current = published.row(
-        """select *, cast(arr as double) as arr_number, cast(renewal_date as date) as renewal_day
-        from account_health_current where account_id = ?""",
-        [account_id],
-    )
-    return Account(account_id, score["as_of_date"], score, current or {})
+    current = published.row("select * from account_health_current where account_id = ?", [account_id]) or {}
+    return Account(account_id, score["as_of_date"], score, current)
 
 
 def history(account_id: str) -> list[dict]:
@@ -76,26 +75,35 @@ def band_lines(config_version: str) -> tuple[float, float]:
 
 
 def sections(shown: Account) -> list[dict]:
-    """The sections of its score, the heaviest first, each with its KPIs and the points they are scored by."""
+    """The sections of its score, the heaviest first, each with its KPIs."""
     parameters = [shown.account_id, shown.day]
     kpis = published.rows(
-        """select kpis.*, definitions.zero_at, definitions.hundred_at, definitions.yellow_from,
-            definitions.green_from, definitions.on_missing
-        from account_kpi_scores as kpis
-        left join health_score_definitions as definitions using (health_score, section, kpi)
-        where kpis.account_id = ? and kpis.as_of_date = ? order by kpis.effective_weight desc nulls last, kpis.kpi""",
+        """select section, kpi, value, status, score, effective_weight, contribution from account_kpi_scores
+        where account_id = ? and as_of_date = ? order by effective_weight desc nulls last, kpi""",
         parameters,
     )
     found = published.rows(
-        "select * from account_section_scores where account_id = ? and as_of_date = ? order by weight desc, section", parameters
+        """select section, weight, effective_weight, score, contribution from account_section_scores
+        where account_id = ? and as_of_date = ? order by weight desc, section""",
+        parameters,
     )
     return [section | {"kpis": [kpi for kpi in kpis if kpi["section"] == section["section"]]} for section in found]
+
+
+def points(health_score: str) -> dict[tuple[str, str], dict]:
+    """The points that KPIs are scored by in a health score, as it is configured, by section and KPI."""
+    found = published.rows(
+        "select section, kpi, zero_at, hundred_at, yellow_from, green_from from health_score_definitions where health_score = ?",
+        [health_score],
+    )
+    return {(row.pop("section"), row.pop("kpi")): row for row in found}
 
 
 def changes(shown: Account) -> dict[int, dict]:
     """How its score moved, by the days compared with; those alone of which the earlier date was published."""
     found = published.rows(
-        "select * from account_health_changes where account_id = ? and as_of_date = ? order by compared_days",
+        """select compared_days, score_change, previous_band, band from account_health_changes
+        where account_id = ? and as_of_date = ? order by compared_days""",
         [shown.account_id, shown.day],
     )
     return {row["compared_days"]: row | {"previous_day": shown.day - timedelta(days=row["compared_days"])} for row in found}
@@ -122,7 +130,8 @@ def previous_exact(shown: Account, days: int) -> float | None:
 def ways_to_green(shown: Account) -> list[dict]:
     """The changes of one KPI alone that would make it green, the smallest first."""
     return published.rows(
-        "select * from why_not_green where account_id = ? and as_of_date = ? order by rank", [shown.account_id, shown.day]
+        "select kpi, value, needed_value, change from why_not_green where account_id = ? and as_of_date = ? order by rank",
+        [shown.account_id, shown.day],
     )
 
 
@@ -138,7 +147,10 @@ def alerts(shown: Account, days: int = 90) -> list[dict]:
 def facts(account_id: str) -> dict[str, list[dict]]:
     """The rows behind its KPIs by what they are of: what is open first, then the newest."""
     found: dict[str, list[dict]] = {}
-    sql = "select * from account_facts where account_id = ? order by fact, is_open desc, happened_at desc, fact_id"
+    sql = """
+        select fact, fact_id, happened_at, ended_at, is_open, amount, description from account_facts
+        where account_id = ? order by fact, is_open desc, happened_at desc, fact_id
+    """
     for row in published.rows(sql, [account_id]):
         found.setdefault(row["fact"], []).append(row)
     return found
@@ -172,7 +184,7 @@ def _step(label: str, start: float, end: float, kind: str, text: str) -> dict:
 
 def figures(shown: Account) -> list[tuple[str, str, str]]:
     """What counts most: a name, the value, and what to know of it."""
-    known, score, renewal = shown.current, shown.score, shown.current.get("renewal_day")
+    known, score, arr, renewal = shown.current, shown.score, shown.current.get("arr"), shown.current.get("renewal_date")
     before = [(days, known.get(f"score_{days}_days_before")) for days in (7, 30)]
     before_said = ", ".join(f"{days} days before: {value}" for days, value in before if value is not None)
     kind = ", ".join(known[column] for column in ("tier", "plan", "region") if known.get(column))
@@ -180,7 +192,7 @@ def figures(shown: Account) -> list[tuple[str, str, str]]:
         ("Score", words.number(score["score"], 0), words.label_of(score["health_score"])),
         ("Band", BY_NAME[score["band"]].label, before_said or "no earlier score"),
         ("Coverage", words.share(score["coverage"]), "of the weight was measured"),
-        ("ARR", words.money(known.get("arr_number")), f"renews {renewal}" if renewal else "no renewal date"),
+        ("ARR", words.money(None if arr is None else float(arr)), f"renews {renewal:%Y-%m-%d}" if renewal else "no renewal date"),
         ("CSM", known.get("csm") or words.NONE, kind),
     ]
 
@@ -214,25 +226,40 @@ class AccountView:
     alerts: list[dict]
     facts: dict[str, list[dict]]
     waiting: list[dict]
+    older: list[str]
 
 
 def load(account_id: str, days: str) -> AccountView:
-    """Reads what the page shows, with the change against so many days before. Raises UserError for an unknown account."""
-    shown = account(account_id)
-    moved = changes(shown)
+    """Reads what the page shows, with the change against so many days before; what was published by an earlier version may lack
+    parts, which `older` names. Raises UserError for an unknown account."""
+    shown, older = account(account_id), []
+
+    def part(name: str, read: Callable, none: object) -> Any:
+        try:
+            return read()
+        except Older:
+            older.append(name)
+            return none
+
+    moved = part("what moved it", lambda: changes(shown), {})
     chosen = int(days) if days in map(str, moved) else 7 if 7 in moved else next(iter(moved), 7)
-    rows = facts(account_id)
+    rows = part("the facts behind it", lambda: facts(account_id), {})
+    lines = part("the points of its KPIs", lambda: points(shown.score["health_score"]), {})
+    made_of = part("what the score is made of", lambda: sections(shown), [])
+    for section in made_of:
+        section["kpis"] = [NO_POINTS | kpi | lines.get((section["section"], kpi["kpi"]), {}) for kpi in section["kpis"]]
     return AccountView(
         shown=shown,
         history=history(account_id),
-        lines=band_lines(shown.score["config_version"]),
-        sections=sections(shown),
+        lines=part("the cut-offs of its bands", lambda: band_lines(shown.score["config_version"]), (71, 30)),
+        sections=made_of,
         changes=moved,
         days=chosen,
-        change_parts=change_parts(shown, chosen),
-        steps=waterfall(shown, moved[chosen]) if chosen in moved else [],
-        ways=ways_to_green(shown),
-        alerts=alerts(shown),
+        change_parts=part("the parts of a change", lambda: change_parts(shown, chosen), []),
+        steps=part("the steps of a change", lambda: waterfall(shown, moved[chosen]) if chosen in moved else [], []),
+        ways=part("what would make it green", lambda: ways_to_green(shown), []),
+        alerts=part("its alerts", lambda: alerts(shown), []),
         facts=rows,
         waiting=entered_scores.waiting(account_id, rows.get("csm_scores", [])),
+        older=older,
     )

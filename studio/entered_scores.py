@@ -24,7 +24,8 @@ _one_at_a_time = threading.Lock()
 def enter(account_id: str, csm: str, score: float | None, note: str) -> dict:
     """Writes an entry, on the disk when it returns, and gives it as it was written.
 
-    Raises UserError for a score that isn't one, a note that is too long, an account that isn't there, or where nothing is landed.
+    Raises UserError for a score that isn't one, a note that is too long, an account that isn't there, where nothing is landed, or
+    it can't be written.
     """
     if isinstance(score, bool) or not isinstance(score, int | float) or not 0 <= score <= 100:
         raise UserError("The score is missing; enter a number from 0 to 100.")
@@ -46,8 +47,11 @@ def enter(account_id: str, csm: str, score: float | None, note: str) -> dict:
         "scored_at": f"{now:%Y-%m-%d %H:%M:%S}",
     }
     path = settings.writable(landing.entered_folder() / "csm_scores", settings.HOME) / f"{now:%Y-%m-%d}.jsonl"
-    with _one_at_a_time:
-        _append(path, json.dumps(row, ensure_ascii=False))
+    try:
+        with _one_at_a_time:
+            _append(path, json.dumps(row, ensure_ascii=False))
+    except OSError as error:
+        raise UserError(f"Your score could not be written to {path} ({error.strerror}); enter it again later.") from error
     return row
 
 

@@ -29,6 +29,8 @@ COLUMNS = {
     "coverage": "accounts.coverage",
     "held_down_by": "accounts.held_down_by",
 }
+# What formulas begin with, also in full width, as spreadsheets read it too.
+FORMULA = r"^[=+@\x{ff1d}\x{ff0b}\x{ff20}\x{ff0d}\t\r\n-]"
 NOT_TEXT = ("score", "change", "arr", "renewal_date", "coverage")
 ORDER = {
     "band": "case accounts.band when 'RED' then 1 when 'YELLOW' then 2 when 'GREEN' then 3 else 4 end",
@@ -258,7 +260,7 @@ def accounts_csv(view: View, day: date) -> str:
 
 def defused(expression: str) -> str:
     """SQL for a text that no spreadsheet takes for a formula: what begins like one gets a ' in front."""
-    return rf"case when regexp_matches({expression}, '^[=+@\t\r\n-]') then '''' || {expression} else {expression} end"
+    return f"case when regexp_matches({expression}, '{FORMULA}') then '''' || {expression} else {expression} end"
 
 
 def _select(view: View) -> str:

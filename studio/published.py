@@ -10,6 +10,10 @@ from orchestration import settings
 from orchestration.settings import UserError
 
 
+class Older(UserError):
+    """What is published was made by an earlier version of the project, and lacks a table or a column."""
+
+
 class Published:
     """The published database. Safe to use from several threads; each query sees one version."""
 
@@ -26,12 +30,20 @@ class Published:
         return path.resolve()
 
     def rows(self, sql: str, parameters: list | dict | None = None) -> list[dict]:
-        """The rows of a query, each by the names of its columns; tables are those of the published schema."""
+        """The rows of a query, each by the names of its columns; tables are those of the published schema.
+
+        Raises Older where it lacks one that is asked for.
+        """
         cursor = self.cursor()
         try:
             result = cursor.execute(sql, parameters) if parameters else cursor.execute(sql)
             names = [column[0] for column in result.description]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+        except (duckdb.CatalogException, duckdb.BinderException) as error:
+            lacking = str(error).splitlines()[0]
+            raise Older(
+                f"What is published was made by another version ({lacking}); run make build, then make publish, once more."
+            ) from error
         finally:
             cursor.close()
 

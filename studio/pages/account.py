@@ -18,6 +18,11 @@ async def account(account_id: str, request: Request) -> None:
         loaded = await run.io_bound(data.load, account_id, request.query_params.get("compared", ""))
         ui.page_title(f"{loaded.shown.name} · Customer Health")
         _head(loaded.shown, str(loaded.days))
+        if loaded.older:
+            parts.empty(
+                f"What is published was made by an earlier version, so this can't be shown: {', '.join(loaded.older)}. "
+                "Run make build, then make publish, once more."
+            )
         with ui.element("div").classes("studio-halves"):
             _over_time(loaded)
             _change(loaded)
@@ -295,9 +300,10 @@ class Entry:
         self.button.disable()
         try:
             user = access.require_editor()
-            entered_scores.enter(self.shown.account_id, user.name, self.score.value, self.note.value or "")
+            account_id, score, note = self.shown.account_id, self.score.value, self.note.value or ""
+            await run.io_bound(entered_scores.enter, account_id, user.name, score, note)
             self.score.value, self.note.value = None, ""
-            self.scores = entered_scores.waiting(self.shown.account_id, self.known)
+            self.scores = await run.io_bound(entered_scores.waiting, account_id, self.known)
             self._list()
             await run.io_bound(entered_scores.land)
         except UserError as error:

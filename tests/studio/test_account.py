@@ -123,7 +123,41 @@ def test_where_nothing_is_landed_a_score_has_no_place(reading, tmp_path, monkeyp
         entered_scores.enter("A-0001", "Ann", 5, "")
 
 
+def test_a_score_that_cannot_be_written_is_said_to_be_lost(reading, monkeypatch):
+    monkeypatch.setenv("CUSTOMER_HEALTH_HOME", reading.environment["CUSTOMER_HEALTH_HOME"])
+
+    def full(path, line):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(entered_scores, "_append", full)
+    with pytest.raises(UserError, match=r"could not be written to .*\(No space left on device\)"):
+        entered_scores.enter("A-0001", "Ann", 5, "")
+
+
 # What is seen
+
+
+def test_the_page_opens_on_what_an_earlier_version_published(own_studio, page, screenshots):
+    published = own_studio.project.folder / "home/published/customer_health.duckdb"
+    with duckdb.connect(str(published.resolve())) as connection:
+        connection.execute("use health")
+        for change in (
+            "alter table health_score_definitions drop column yellow_from",
+            "alter table account_facts drop column is_open",
+            "alter table account_health_current drop column renewal_date",
+            "drop table health_alerts",
+            "drop table why_not_green",
+        ):
+            connection.execute(change)
+    page.goto(f"{own_studio.start().url}/accounts/{MOVED}")
+    page.get_by_text(
+        "this can't be shown: the facts behind it, the points of its KPIs, what would make it green, its alerts."
+    ).wait_for()
+    page.locator("section[aria-label='What the score is made of']").get_by_text("In all").wait_for()
+    page.locator("section[aria-label='What moved it'] .studio-chart svg").wait_for()
+    page.screenshot(path=screenshots / "account-older.png", full_page=True)
+    page.goto(own_studio.url)
+    page.get_by_text("What is published was made by another version").wait_for()
 
 
 def test_the_page_shows_the_split_and_the_facts(studio, page):

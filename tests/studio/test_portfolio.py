@@ -110,7 +110,7 @@ def test_a_link_that_makes_no_sense_shows_what_can_be_shown():
 
 def test_cells_that_a_spreadsheet_would_run_are_defused():
     sql = f"select {data.defused('text')} from (select unnest(?::varchar[]) as text)"
-    dangerous = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1"]
+    dangerous = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "\uff1d1+1", "\uff0b1", "\uff0d1", "\uff20SUM(A1)"]
     harmless = ["a=1", "", None, "1", "'=1", "a\n=1"]
     assert [row[0] for row in duckdb.execute(sql, [dangerous + harmless]).fetchall()] == [
         f"'{text}" for text in dangerous
