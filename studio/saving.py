@@ -9,16 +9,17 @@ import json
 import os
 import re
 import secrets
+import signal
 import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from orchestration import config_check, settings
 from orchestration.settings import UserError
-from studio import access, audit, yaml_edit
+from studio import access, audit, yaml_edit, yaml_values
 
 IS_VERSION = re.compile(r"\d{8}T\d{6}\.\d{6}Z-[0-9a-f]{12}")
 GIT_SECONDS = 30
@@ -137,7 +138,8 @@ def save(text: str, base: str, user: access.User, message: str = "", commit: boo
             return saved
         committed, said = _commit(user, message)
         audit.record(user, "commit" if committed else "commit failed", message=message, said=said)
-        return Saved(text, saved.digest, said, committed)
+        now = _as_hooks_left_it(saved)
+        return Saved(now.text, now.digest, said, committed)
 
 
 def restore(version: str, base: str, user: access.User, commit: bool = False) -> Saved:
@@ -146,6 +148,16 @@ def restore(version: str, base: str, user: access.User, commit: bool = False) ->
     saved = save(text, base, user, f"Restore the configuration of {version}", commit)
     audit.record(user, "restore", version=version, after=saved.digest)
     return saved
+
+
+def _as_hooks_left_it(saved: Saved) -> Stored:
+    """vars.yml after git's hooks, which may have formatted it. What says something else is left for the next save to meet."""
+    try:
+        now = read()
+        says_the_same = yaml_values.same(yaml_values.load(now.text), yaml_values.load(saved.text))
+    except UserError:
+        says_the_same = False
+    return now if says_the_same else Stored(saved.text, saved.digest)
 
 
 def _digest(content: bytes) -> str:
@@ -270,11 +282,18 @@ def _commit(user: access.User, message: str) -> tuple[bool, str]:
             _git("add", "--", real.name)
         ended = _git("commit", "--quiet", "--file=-", "--cleanup=verbatim", "--only", "--", real.name, text=said, more=identity)
         if ended.returncode:
-            why = (ended.stderr or ended.stdout).strip().splitlines() or ["git said nothing"]
-            return False, f"Saved, but not committed: {why[-1]}"
+            return False, f"Saved, but not committed: {_why(ended)}"
         return True, f"Committed as {_git('rev-parse', '--short', 'HEAD').stdout.strip()}."
-    except (OSError, subprocess.TimeoutExpired) as error:
+    except subprocess.TimeoutExpired:
+        return False, f"Saved, but not committed: git, or a hook of it, took longer than {GIT_SECONDS} seconds."
+    except OSError as error:
         return False, f"Saved, but not committed: {error}"
+
+
+def _why(ended: subprocess.CompletedProcess) -> str:
+    """Git's own reason; else the last line, which is a hook's."""
+    lines = (ended.stderr or ended.stdout).strip().splitlines() or ["git said nothing"]
+    return next((line for line in lines if line.startswith("fatal: ")), lines[-1])
 
 
 def _git(*arguments: str, text: str = "", more: dict[str, str] | None = None) -> subprocess.CompletedProcess:
@@ -282,7 +301,26 @@ def _git(*arguments: str, text: str = "", more: dict[str, str] | None = None) ->
     environment |= {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C.UTF-8"} | (more or {})
     folder = path().resolve().parent
     command = ["git", "-C", str(folder), *arguments]
-    return subprocess.run(command, input=text, env=environment, capture_output=True, text=True, check=False, timeout=GIT_SECONDS)
+    pipe = subprocess.PIPE
+    with subprocess.Popen(
+        command, env=environment, stdin=pipe, stdout=pipe, stderr=pipe, text=True, start_new_session=True
+    ) as git:
+        try:
+            said, complained = git.communicate(text, GIT_SECONDS)
+        except subprocess.TimeoutExpired:
+            _end(git)
+            raise
+    return subprocess.CompletedProcess(command, git.returncode, said, complained)
+
+
+def _end(git: subprocess.Popen) -> None:
+    """Ends git and its hooks: asked to, git takes away the locks that it made; killed, it would leave them."""
+    for how in (signal.SIGTERM, signal.SIGKILL):
+        with suppress(ProcessLookupError):
+            os.killpg(git.pid, how)
+        with suppress(subprocess.TimeoutExpired):
+            git.wait(5)
+            return
 
 
 def _plain(name: str) -> str:

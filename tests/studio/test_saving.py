@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -231,11 +232,54 @@ def test_without_a_repository_it_is_saved_all_the_same(folder, monkeypatch):
     assert saving.read().text == greener(SHIPPED)
 
 
+def hook(repository: Path, script: str) -> None:
+    """A pre-commit hook."""
+    path = repository / ".git" / "hooks" / "pre-commit"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+
+
 def test_a_commit_that_git_refuses_is_told(repository):
-    hook = repository / ".git" / "hooks" / "pre-commit"
-    hook.parent.mkdir(exist_ok=True)
-    hook.write_text("#!/bin/sh\necho no such day >&2\nexit 1\n")
-    hook.chmod(0o755)
+    hook(repository, "echo no such day >&2; exit 1")
     saved = saving.save(greener(SHIPPED), saving.read().digest, ADA, commit=True)
     assert (saved.committed, saved.git) == (False, "Saved, but not committed: no such day")
     assert saving.read().text == greener(SHIPPED)
+
+
+def test_a_commit_that_takes_too_long_leaves_no_lock(repository, monkeypatch):
+    hook(repository, "sleep 4; touch late")
+    monkeypatch.setattr(saving, "GIT_SECONDS", 2)
+    saved = saving.save(greener(SHIPPED), saving.read().digest, ADA, commit=True)
+    assert (saved.committed, "longer than 2 seconds" in saved.git) == (False, True)
+    assert not list((repository / ".git").glob("*.lock"))
+    time.sleep(3)
+    assert not (repository / "late").exists()
+    assert git(repository, "diff", "--cached", "--name-only").split() == ["other.txt"]
+    hook(repository, "exit 0")
+    assert saving.save(greener(SHIPPED, 85), saved.digest, ADA, commit=True).committed
+
+
+def test_the_lock_of_another_git_stays_and_is_told(repository):
+    lock = repository / ".git" / "index.lock"
+    lock.write_text("theirs")
+    saved = saving.save(greener(SHIPPED), saving.read().digest, ADA, commit=True)
+    assert not saved.committed and "index.lock': File exists" in saved.git
+    assert lock.read_text() == "theirs"
+
+
+@pytest.mark.parametrize("ended", [0, 1])
+def test_what_a_hook_formats_is_no_conflict_for_the_next_save(repository, ended):
+    hook(repository, f"echo '# formatted' >> vars.yml; git add vars.yml; exit {ended}")
+    saved = saving.save(greener(SHIPPED), saving.read().digest, ADA, commit=True)
+    assert saved.committed == (not ended)
+    assert saved.text == greener(SHIPPED) + "# formatted\n"
+    assert saving.save(greener(saved.text, 85), saved.digest, ADA).text == greener(saved.text, 85)
+
+
+def test_what_somebody_changes_while_git_commits_is_a_conflict(repository):
+    hook(repository, "sed -i 's/green: 80/green: 81/' vars.yml")
+    saved = saving.save(greener(SHIPPED), saving.read().digest, ADA, commit=True)
+    assert saved.text == greener(SHIPPED)
+    with pytest.raises(saving.Conflict):
+        saving.save(greener(SHIPPED, 85), saved.digest, ADA)
