@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 
 from studio.pipeline_macros import PipelineMacros
@@ -17,6 +18,7 @@ OPERATORS = {
     "less_than": "is less than",
     "is_missing": "is missing",
 }
+LIST_OPERATORS = ("in", "not_in")
 TEXT_OPERATORS = ("is", "is_not", "in", "not_in", "is_missing")
 
 
@@ -41,31 +43,54 @@ def operator_of(condition: dict) -> str:
     return next((key for key in condition if key != "field"), "is")
 
 
-def parsed(text: str, kind: str, operator: str) -> object:
+def parsed(text: str, kind: str) -> object:
     """What was typed as a value of the field's type; what can't be read as that stays text, and validation names it."""
-    if operator == "is_missing":
-        return text != "false"
-    if operator in ("in", "not_in"):
-        return [_one(part.strip(), kind) for part in text.split(",") if part.strip()]
-    return _one(text.strip(), kind)
-
-
-def shown(value: object) -> str:
-    """A leaf's value as it is typed."""
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-
-
-def _one(text: str, kind: str) -> object:
+    text = text.strip()
     try:
         if kind == "number":
             number = float(text)
+            if not math.isfinite(number):
+                return text
             return int(number) if number.is_integer() and "." not in text and "e" not in text.lower() else number
         if kind == "date":
             return date.fromisoformat(text)
         if kind == "flag":
             return {"true": True, "false": False}[text.lower()]
-    except (ValueError, KeyError, OverflowError):
+    except (ValueError, KeyError):
         pass
     return text
+
+
+def shown(value: object) -> str:
+    """A single value as it is typed."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def listed(value: object) -> list:
+    """The values of a leaf: those of its list, or its only one."""
+    return value if isinstance(value, list) else [value] if value != "" else []
+
+
+def parsed_list(texts: list[str], before: list, kind: str) -> list:
+    """What was typed as a list; a value that was there before stays what it was."""
+    left = list(before)
+
+    def one(text: str) -> object:
+        known = next((number for number, value in enumerate(left) if shown(value) == text), None)
+        return parsed(text, kind) if known is None else left.pop(known)
+
+    return [one(text) for text in texts]
+
+
+def for_operator(value: object, before: str, operator: str) -> object:
+    """A leaf's value, as another operator takes it; it stays of its type."""
+    if operator != before and "is_missing" in (operator, before):
+        return True if operator == "is_missing" else for_operator("", operator, operator)
+    if operator in LIST_OPERATORS:
+        return listed(value)
+    return next(iter(listed(value)), "")
+
+
+def for_kind(value: object, kind: str) -> object:
+    """A leaf's value, or each of its list, read as a field of another type would have it."""
+    return [for_kind(one, kind) for one in value] if isinstance(value, list) else parsed(shown(value), kind)

@@ -88,20 +88,20 @@ class _Edit:
         out = opening
         for number, (item, text) in enumerate(zip(items, texts, strict=True)):
             gap = ", " if item.place is None else gaps[item.place]
-            head, comma, tail = self._comma(gap)
+            head, tail = self._comma(gap)
             if number < len(items) - 1:
-                out += text + head + "," + (tail if comma else tail or " ") + ("" if (comma and tail) or tail else " ")
+                out += text + head + "," + (tail or " ")
             elif any(mark in gap for mark in "#\r\n"):
                 out += text + gap
             else:
                 last = self._comma(gaps[-1])
-                out += text + ("" if "#" in gaps[-1] else (last[0] or last[2]))
+                out += text + ("" if "#" in gaps[-1] else (last[0] or last[1]))
         return out + closing
 
-    def _comma(self, gap: str) -> tuple[str, bool, str]:
+    def _comma(self, gap: str) -> tuple[str, str]:
         found = re.match(r"(?:#[^\r\n]*|[^,#])*", gap)
         at = found.end()
-        return (gap[:at], True, gap[at + 1 :]) if at < len(gap) else ("", False, gap)
+        return (gap[:at], gap[at + 1 :]) if at < len(gap) else ("", gap)
 
     def _flow_item(self, node: Node, item: Item) -> str:
         if item.place is None:

@@ -48,7 +48,7 @@ class ConfigurePage:
         self.computation: Computation | None = None
         self.is_gone = False
         self.busy = asyncio.Lock()
-        self.shown_changed = False
+        self.is_unsaved = False
         self.kept: dict = {}
         self.address = ""
         self.moving = 0
@@ -110,7 +110,7 @@ class ConfigurePage:
         self.root = ui.context.slot.parent
         with ui.row().classes("spread wide"):
             ui.label("Configure").classes("page-title").props("role=heading aria-level=1")
-            self.toolbar()
+            self._toolbar()
         self.notes()
         with ui.element("div").classes("configure"):
             with ui.column().classes("configure-scores"):
@@ -123,21 +123,27 @@ class ConfigurePage:
                 effects_panel()
         ui.timer(KEEP_SECONDS, self._keep)
 
-    # Parts that are shown anew when the draft is changed
-
-    @ui.refreshable_method
-    def toolbar(self) -> None:
-        """What can be done with the draft."""
-        self.shown_changed = self.tuning.is_changed
-        say("unsaved", self.tuning.is_changed)
+    def _toolbar(self) -> None:
+        """What can be done with the draft. It stays in its place, so that no click on it comes too late for a button."""
         with ui.row().classes("toolbar"):
-            ui.label("Unsaved changes" if self.tuning.is_changed else "As saved").classes("quiet").props("role=status")
+            self.status = ui.label().classes("quiet").props("role=status")
             ui.button("Earlier versions", on_click=lambda: open_versions(self._restored)).props("flat no-caps")
             ui.button("Show the YAML", on_click=self._show_yaml).props("flat no-caps")
-            ui.button("Undo all", on_click=self._undo).props("flat no-caps").set_enabled(self.tuning.is_changed)
+            self.undo = ui.button("Undo all", on_click=self._undo).props("flat no-caps")
             ui.button("Link", icon="link", on_click=self._link).props("flat no-caps")
-            save = ui.button("Save ...", icon="save", on_click=self._save).props("unelevated no-caps")
-            save.set_enabled(self.tuning.is_changed and not self.tuning.faults)
+            self.save = ui.button("Save ...", icon="save", on_click=self._save).props("unelevated no-caps")
+        self._show_state()
+
+    def _show_state(self) -> None:
+        changed = self.tuning.is_changed
+        self.status.text = "Unsaved changes" if changed else "As saved"
+        self.undo.set_enabled(changed)
+        self.save.set_enabled(changed and not self.tuning.faults)
+        if changed != self.is_unsaved:
+            self.is_unsaved = changed
+            say("unsaved", changed)
+
+    # Parts that are shown anew when the draft is changed
 
     @ui.refreshable_method
     def notes(self) -> None:
@@ -277,7 +283,7 @@ class ConfigurePage:
         if self.place and not self._is_there(self.place):
             self.place = None
         begun = self._begin_computation()
-        self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
+        self._refresh()
         if begun:
             await self._end_computation(begun)
 
@@ -311,7 +317,7 @@ class ConfigurePage:
                 return
             self.not_computed = _said(error)
         self.computation = None
-        self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
+        self._refresh()
 
     def _drop_computation(self) -> None:
         if self.computation:
@@ -331,8 +337,7 @@ class ConfigurePage:
             except Exception as error:
                 effects = {"fault": f"This could not be scored ({_said(error)}); move it again, or open the page anew."}
         say("answered", effects)
-        if self.shown_changed != self.tuning.is_changed:
-            self.toolbar.refresh()
+        self._show_state()
 
     def _drag(self, message: dict) -> dict:
         if message["kind"] == "weight":
@@ -347,9 +352,10 @@ class ConfigurePage:
         return self.tuning.threshold(place, _plain(zero_at), _plain(hundred_at))
 
     def _refresh(self, *parts) -> None:
-        """Shows parts anew, and tells the page its edition and what the draft does."""
+        """Shows parts anew, or all of them, and tells the page its edition and what the draft does."""
+        self._show_state()
         say("renewed", self.edition)
-        for part in parts:
+        for part in parts or (self.notes, self.scores, self.editor, self.tuner):
             part.refresh()
         if self.tuning.now is not None:
             say("show", self.tuning.effects())
@@ -432,7 +438,7 @@ class ConfigurePage:
         async with self.busy:
             self.tuning.saved = copy.deepcopy(self.tuning.draft)
             self.tuning.before = self.tuning.now
-            self._refresh(self.toolbar, self.notes, self.scores, self.editor, self.tuner)
+            self._refresh()
 
     def _show_yaml(self) -> None:
         try:

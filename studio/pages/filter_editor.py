@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from nicegui import ui
+from nicegui import events, ui
 
 from studio import filters
+from studio.pages.fields import when_left
 
 Replace = Callable[[dict | None], None]
 GROUPS = {"all": "all of these hold", "any": "any of these holds"}
+PLACEHOLDERS = {"number": "a number", "date": "yyyy-mm-dd", "flag": "true or false"}
 
 
 def filter_editor(condition: dict, fields: dict[str, str], replace: Replace) -> None:
@@ -59,12 +61,12 @@ def _leaf(condition: dict, fields: dict[str, str], replace: Replace, is_root: bo
     value = condition.get(operator, "")
 
     def field_chosen(chosen: str) -> None:
-        allowed = filters.operators(fields[chosen])
-        kept = operator if operator in allowed else "is"
-        replace(filters.leaf(chosen, kept, filters.parsed(filters.shown(value), fields[chosen], kept)))
+        kept = operator if operator in filters.operators(fields[chosen]) else "is"
+        fitting = value if operator == "is_missing" else filters.for_kind(value, fields[chosen])
+        replace(filters.leaf(chosen, kept, filters.for_operator(fitting, operator, kept)))
 
     def operator_chosen(chosen: str) -> None:
-        replace(filters.leaf(field, chosen, filters.parsed(filters.shown(value), kind, chosen)))
+        replace(filters.leaf(field, chosen, filters.for_operator(value, operator, chosen)))
 
     with ui.row().classes("filter-row"):
         ui.select(sorted({*fields, field} - {""}), value=field or None, on_change=lambda event: field_chosen(event.value)).props(
@@ -75,27 +77,48 @@ def _leaf(condition: dict, fields: dict[str, str], replace: Replace, is_root: bo
             value=operator,
             on_change=lambda event: operator_chosen(event.value),
         ).props('dense outlined aria-label="Operator"')
-        if operator == "is_missing":
-            ui.select(
-                {True: "yes", False: "no"},
-                value=bool(value),
-                on_change=lambda event: replace(filters.leaf(field, operator, event.value)),
-            ).props('dense outlined aria-label="Value"')
-        else:
-            typed = ui.input(value=filters.shown(value), placeholder=_placeholder(kind, operator)).props(
-                'dense outlined aria-label="Value"'
-            )
-            for event in ("blur", "keydown.enter"):
-                typed.on(event, lambda: _typed(typed.value, condition, kind, operator, replace))
+        _value(value, kind, operator, lambda new: replace(filters.leaf(field, operator, new)))
         _buttons(condition, replace, is_root)
         if is_root:
             _add("Condition", lambda: replace({"all": [condition, _new_leaf(fields)]}))
 
 
-def _typed(text: str, condition: dict, kind: str, operator: str, replace: Replace) -> None:
-    new = filters.leaf(condition.get("field", ""), operator, filters.parsed(text, kind, operator))
-    if new != condition:
-        replace(new)
+def _value(value: object, kind: str, operator: str, replace: Callable[[object], None]) -> None:
+    """What the field is compared with; left as it was, it isn't read again."""
+    if operator == "is_missing":
+        shown = ui.select({True: "yes", False: "no"}, value=bool(value), on_change=lambda event: replace(event.value))
+    elif operator in filters.LIST_OPERATORS:
+        shown = _values(filters.listed(value), kind, replace)
+    else:
+        shown = ui.input(value=filters.shown(value), placeholder=PLACEHOLDERS.get(kind, "a value"))
+        when_left(shown, lambda text: replace(filters.parsed(text, kind)))
+    shown.props('dense outlined aria-label="Value"')
+
+
+def _values(values: list, kind: str, replace: Callable[[object], None]) -> ui.input_chips:
+    """A list as chips: what is typed becomes one by Enter, or when the field is left."""
+    typed = ""
+
+    def changed(texts: list[str]) -> None:
+        replace(filters.parsed_list(texts, values, kind))
+
+    def is_typing(event: events.GenericEventArguments) -> None:
+        nonlocal typed
+        typed = event.args
+
+    def left() -> None:
+        if typed.strip():
+            changed([*chips.value, typed.strip()])
+
+    chips = ui.input_chips(
+        value=[filters.shown(value) for value in values],
+        new_value_mode="add-unique",
+        on_change=lambda event: changed(event.value),
+    )
+    chips.props["placeholder"] = f"{PLACEHOLDERS.get(kind, 'a value')}, then Enter"
+    chips.on("input-value", is_typing)
+    chips.on("blur", left)
+    return chips
 
 
 def _buttons(condition: dict, replace: Replace, is_root: bool) -> None:
@@ -110,8 +133,3 @@ def _add(what: str, act: Callable[[], None]) -> None:
 
 def _new_leaf(fields: dict[str, str]) -> dict:
     return filters.leaf("tier" if "tier" in fields else next(iter(fields)), "is", "")
-
-
-def _placeholder(kind: str, operator: str) -> str:
-    one = {"number": "a number", "date": "yyyy-mm-dd", "flag": "true or false"}.get(kind, "a value")
-    return f"{one}, another, ..." if operator in ("in", "not_in") else one

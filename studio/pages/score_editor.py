@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
+from studio.pages.fields import when_left
 from studio.pages.filter_editor import filter_editor
 from studio.scoring import Place
 from studio.tuning import Tuning
@@ -45,11 +46,11 @@ class ScoreEditor:
                     on_change=lambda event: self._set(self.health_score, "active", event.value, True),
                 )
         label = ui.input("Label", value=self.health_score.get("label", "")).props("dense outlined").classes("wide")
-        label.on("blur", lambda: self._set(self.health_score, "label", label.value, ""))
+        when_left(label, lambda text: self._set(self.health_score, "label", text, ""))
         least = ui.number("Least coverage", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
         least.props("dense outlined clearable").classes("wide")
         least.tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
-        least.on("blur", lambda: self._set(self.health_score, "min_coverage", least.value, None))
+        when_left(least, lambda number: self._set(self.health_score, "min_coverage", number, None))
 
     def _filter(self) -> None:
         matching, gets = self.tuning.matching.get(self.name), self.tuning.gets(self.name)
@@ -68,7 +69,7 @@ class ScoreEditor:
         with ui.column().classes("studio-card section"):
             with ui.row().classes("spread"):
                 name = ui.input("Section", value=section["name"]).props("dense outlined")
-                name.on("blur", lambda: self._set(section, "name", name.value.strip()))
+                when_left(name, lambda text: self._set(section, "name", text.strip()))
                 ui.button(icon="delete", on_click=lambda: self._remove(self.health_score["sections"], number)).props(
                     f'flat dense round aria-label="Remove the section {number + 1}"'
                 )
@@ -102,7 +103,7 @@ class ScoreEditor:
             ui.label(line).props(f"id=line-{section}-{number}").classes("quiet kpi-line")
             filled = kpi.get("on_missing", "exclude")
             missing = ui.input("Where missing", value=str(filled)).props("dense outlined").classes("missing")
-            missing.on("blur", lambda: self._set(kpi, "on_missing", _number_or_text(missing.value), "exclude"))
+            when_left(missing, lambda text: self._set(kpi, "on_missing", _number_or_text(text), "exclude"))
 
     def _add_kpi(self, section: dict) -> None:
         taken = {kpi["kpi"] for kpi in section["kpis"]}

@@ -242,6 +242,54 @@ def test_filters_count_their_accounts(studio, page):
     page.get_by_text("272 accounts match, 272 get it").wait_for()
 
 
+def open_filter(page, studio, leaf: str) -> None:
+    """Opens a health score whose filter is the given leaf."""
+    vars_yml = studio.project.folder / "vars.yml"
+    text = vars_yml.read_text(encoding="utf-8")
+    vars_yml.write_text(text.replace("{field: lifecycle_stage, is: onboarding}", leaf), encoding="utf-8")
+    open_configure(page, studio.start(), "/configure?score=onboarding")
+
+
+def filter_in_yaml(page) -> str:
+    """The line of the filter, as it would be saved."""
+    page.get_by_role("button", name="Show the YAML").click()
+    text = page.get_by_label("The text of vars.yml").inner_text()
+    page.get_by_role("dialog").get_by_role("button", name="Close").click()
+    page.get_by_role("dialog").wait_for(state="hidden")
+    return next(line.strip() for line in text.splitlines() if line.strip().startswith("accounts: "))
+
+
+def test_what_is_not_touched_in_a_filter_stays(own_studio, page):
+    leaf = "{field: created_at, at_least: '2026-01-05'}"
+    open_filter(page, own_studio, leaf)
+    for _ in range(2):
+        page.get_by_label("Value").click()
+        page.get_by_label("Label").click()
+    page.wait_for_timeout(500)
+    assert page.get_by_text("As saved", exact=True).first.is_visible()
+    assert filter_in_yaml(page) == f"accounts: {leaf}"
+
+
+def test_values_of_a_list_are_chips(own_studio, page):
+    open_filter(page, own_studio, "{field: plan, in: ['5', 'Acme, Inc']}")
+    chips = page.locator(".filter .q-chip")
+    assert [text.split("\n")[0] for text in chips.all_inner_texts()] == ["5", "Acme, Inc"]
+    typed = page.get_by_label("Value")
+    typed.fill("7")
+    typed.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.filter .q-chip').length === 3")
+    page.get_by_label("Value").fill("8")
+    page.get_by_label("Label").click()
+    page.wait_for_function("document.querySelectorAll('.filter .q-chip').length === 4")
+    assert filter_in_yaml(page) == "accounts: {field: plan, in: ['5', 'Acme, Inc', '7', '8']}"
+    chips.filter(has_text="Acme").get_by_role("button").click()
+    page.wait_for_function("document.querySelectorAll('.filter .q-chip').length === 3")
+    page.get_by_label("Operator").click()
+    page.get_by_role("option", name="is not", exact=True).click()
+    page.wait_for_function("document.querySelectorAll('.filter .q-chip').length === 0")
+    assert filter_in_yaml(page) == "accounts: {field: plan, is_not: '5'}"
+
+
 def add_a_new_kpi(page):
     """Puts a KPI into the catalogue that was never computed, and into the first section."""
     page.get_by_label("Name").fill("time_spent_9d")

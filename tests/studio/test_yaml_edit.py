@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from yaml_texts import ODD, SHIPPED, changed, health_of, leaves, made, put
 
 from orchestration.settings import UserError
-from studio import saving, yaml_values
+from studio import saving, yaml_edit, yaml_values
 
 
 @given(st.integers(0, 2**32 - 1), st.sampled_from([*ODD, None, None, None]), st.sampled_from(["\n", "\r\n"]))
@@ -124,3 +124,9 @@ def test_a_key_that_goes_leaves_the_heading_of_its_group():
 def test_what_is_no_configuration_is_a_message(text):
     with pytest.raises(UserError):
         saving.edited(text, {"a": 1})
+
+
+def test_an_item_added_within_brackets_has_one_blank_before_it():
+    text = "a:\n  b: {in: ['5', 'x, y'], c: [1,2]}\n"
+    after = yaml_edit.edited(text, ("a",), {"b": {"in": ["5", "x, y", "7"], "c": [1, 2, 3]}})
+    assert after == "a:\n  b: {in: ['5', 'x, y', '7'], c: [1, 2, 3]}\n"
