@@ -17,6 +17,7 @@ from studio import drafts, filters, saving, workspace
 from studio.computing import Computation
 from studio.pages.copying import copied_address
 from studio.pages.effects_panel import bands_panel, effects_panel, say
+from studio.pages.fields import known_as
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
 from studio.pages.saving_dialog import open_save, open_versions, open_yaml
@@ -31,7 +32,8 @@ KPI_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 @ui.page("/configure")
 async def configure(draft: str = "", score: str = "") -> None:
     """The page where the configuration is tuned; `draft` names a kept one, `score` the health score to show."""
-    ui.add_head_html('<script src="/assets/configure.js"></script>')
+    for script in ("configure", "focus"):
+        ui.add_head_html(f'<script src="/assets/{script}.js"></script>')
     with frame("Configure"):
         page = ConfigurePage(draft, score)
         await page.show()
@@ -178,7 +180,8 @@ class ConfigurePage:
             ui.label("An account gets the first whose filter it meets. Drag to reorder.").classes("quiet")
             for number, health_score in enumerate(self.tuning.draft["health_scores"]):
                 self._score_card(number, health_score)
-            ui.button("Add a health score", icon="add", on_click=self._add_score).props("outline no-caps")
+            add = ui.button("Add a health score", icon="add", on_click=self._add_score).props("outline no-caps")
+            known_as(add, "add a health score")
         with ui.column().classes("studio-card").props('role=region aria-label="A KPI of one\'s own"'):
             self._new_kpi()
 
@@ -208,23 +211,22 @@ class ConfigurePage:
             card.on("drop.prevent", lambda: self._move(self.moving, number), args=[])
         with card:
             with ui.column().classes("score-card-text"):
-                ui.button(f"{number + 1}. {name}", on_click=lambda: self._choose_score(name)).props("flat dense no-caps").props(
-                    'aria-current="true"' if name == self.chosen_score else ""
-                )
+                choose = ui.button(f"{number + 1}. {name}", on_click=lambda: self._choose_score(name)).props("flat dense no-caps")
+                known_as(choose, f"choose {name}").props('aria-current="true"' if name == self.chosen_score else "")
                 off = "" if health_score.get("active", True) else "switched off, "
                 ui.label(f"{off}{self.tuning.gets(name):,} accounts").classes("quiet")
             if number < last:
                 for icon, to, what in (("arrow_upward", number - 1, "Up"), ("arrow_downward", number + 1, "Down")):
                     button = ui.button(icon=icon, on_click=lambda to=to: self._move(number, to)).props("flat dense round")
-                    button.props["aria-label"] = f"{what}: {name}"
+                    known_as(button, f"{what} {name}").props["aria-label"] = f"{what}: {name}"
                     button.set_enabled(0 <= to < last)
                 remove = ui.button(icon="delete", on_click=lambda: self._remove_score(number)).props("flat dense round")
-                remove.props["aria-label"] = f"Remove {name}"
+                known_as(remove, f"remove {name}").props["aria-label"] = f"Remove {name}"
 
     def _new_kpi(self) -> None:
         """A KPI that the catalogue doesn't hold yet: a metric over a window."""
         ui.label("New KPI").classes("card-title").props("role=heading aria-level=2")
-        name = ui.input("Name", placeholder="time_spent_9d").props("dense outlined").classes("wide")
+        name = known_as(ui.input("Name", placeholder="time_spent_9d"), "new KPI").props("dense outlined").classes("wide")
         metric = (
             ui.select(list(self.tuning.draft["metrics"]), label="Metric", with_input=True).props("dense outlined").classes("wide")
         )
@@ -252,7 +254,7 @@ class ConfigurePage:
             self.tuning.draft["kpis"][name.value] = kpi
             self.changed_soon()
 
-        ui.button("Add to the catalogue", on_click=add).props("outline no-caps")
+        known_as(ui.button("Add to the catalogue", on_click=add), "add to the catalogue").props("outline no-caps")
 
     # What visitors do
 

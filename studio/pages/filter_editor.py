@@ -5,57 +5,57 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from nicegui import events, ui
+from nicegui.elements.mixins.validation_element import ValidationElement
 
 from studio import filters
-from studio.pages.fields import when_left
+from studio.pages.fields import known_as, when_left
 
 Replace = Callable[[dict | None], None]
 GROUPS = {"all": "all of these hold", "any": "any of these holds"}
 PLACEHOLDERS = {"number": "a number", "date": "yyyy-mm-dd", "flag": "true or false"}
 
 
-def filter_editor(condition: dict, fields: dict[str, str], replace: Replace) -> None:
-    """Shows a filter; `replace` is called with what it was changed to."""
+def filter_editor(condition: dict, fields: dict[str, str], replace: Replace, path: str) -> None:
+    """Shows a filter that stands at a path; `replace` is called with what it was changed to."""
     with ui.column().classes("filter"):
-        _node(condition, fields, replace, is_root=True)
+        _node(condition, fields, replace, path, is_root=True)
 
 
-def _node(condition: dict, fields: dict[str, str], replace: Replace, is_root: bool = False) -> None:
+def _node(condition: dict, fields: dict[str, str], replace: Replace, path: str, is_root: bool = False) -> None:
     for group in GROUPS:
         if group in condition:
-            return _group(group, condition[group], fields, replace, is_root)
+            return _group(group, condition[group], fields, replace, path, is_root)
     if "not" in condition:
-        return _negated(condition["not"], fields, replace, is_root)
-    return _leaf(condition, fields, replace, is_root)
+        return _negated(condition["not"], fields, replace, path, is_root)
+    return _leaf(condition, fields, replace, path, is_root)
 
 
-def _group(group: str, parts: list, fields: dict[str, str], replace: Replace, is_root: bool) -> None:
+def _group(group: str, parts: list, fields: dict[str, str], replace: Replace, path: str, is_root: bool) -> None:
     def replace_part(position: int, new: dict | None) -> None:
         kept = [part if place != position else new for place, part in enumerate(parts)]
         replace({group: [part for part in kept if part is not None]})
 
     with ui.row().classes("filter-row"):
-        ui.select(GROUPS, value=group, on_change=lambda event: replace({event.value: parts})).props(
-            'dense outlined aria-label="How the conditions are joined"'
-        )
-        _buttons({group: parts}, replace, is_root)
+        joined = ui.select(GROUPS, value=group, on_change=lambda event: replace({event.value: parts}))
+        known_as(joined, f"{path}.joined").props('dense outlined aria-label="How the conditions are joined"')
+        _buttons({group: parts}, replace, path, is_root)
     with ui.column().classes("filter-parts"):
         for position, part in enumerate(parts):
-            _node(part, fields, lambda new, position=position: replace_part(position, new))
+            _node(part, fields, lambda new, position=position: replace_part(position, new), f"{path}.{group}[{position}]")
         with ui.row():
-            _add("Condition", lambda: replace({group: [*parts, _new_leaf(fields)]}))
-            _add("Group", lambda: replace({group: [*parts, {"any": [_new_leaf(fields)]}]}))
+            _add("Condition", lambda: replace({group: [*parts, _new_leaf(fields)]}), path)
+            _add("Group", lambda: replace({group: [*parts, {"any": [_new_leaf(fields)]}]}), path)
 
 
-def _negated(inner: dict, fields: dict[str, str], replace: Replace, is_root: bool) -> None:
+def _negated(inner: dict, fields: dict[str, str], replace: Replace, path: str, is_root: bool) -> None:
     with ui.row().classes("filter-row"):
         ui.label("not")
-        ui.button("Drop the not", on_click=lambda: replace(inner)).props("flat dense no-caps")
+        known_as(ui.button("Drop the not", on_click=lambda: replace(inner)), f"{path}.negated").props("flat dense no-caps")
     with ui.column().classes("filter-parts"):
-        _node(inner, fields, lambda new: replace(None if new is None else {"not": new}), is_root)
+        _node(inner, fields, lambda new: replace(None if new is None else {"not": new}), f"{path}.not", is_root)
 
 
-def _leaf(condition: dict, fields: dict[str, str], replace: Replace, is_root: bool) -> None:
+def _leaf(condition: dict, fields: dict[str, str], replace: Replace, path: str, is_root: bool) -> None:
     field, operator = condition.get("field", ""), filters.operator_of(condition)
     kind = fields.get(field, "text")
     value = condition.get(operator, "")
@@ -69,30 +69,30 @@ def _leaf(condition: dict, fields: dict[str, str], replace: Replace, is_root: bo
         replace(filters.leaf(field, chosen, filters.for_operator(value, operator, chosen)))
 
     with ui.row().classes("filter-row"):
-        ui.select(sorted({*fields, field} - {""}), value=field or None, on_change=lambda event: field_chosen(event.value)).props(
-            'dense outlined aria-label="Field"'
-        )
-        ui.select(
+        names = ui.select(sorted({*fields, field} - {""}), value=field or None, on_change=lambda event: field_chosen(event.value))
+        known_as(names, f"{path}.field").props('dense outlined aria-label="Field"')
+        operators = ui.select(
             filters.operators(kind) | {operator: filters.OPERATORS[operator]},
             value=operator,
             on_change=lambda event: operator_chosen(event.value),
-        ).props('dense outlined aria-label="Operator"')
-        _value(value, kind, operator, lambda new: replace(filters.leaf(field, operator, new)))
-        _buttons(condition, replace, is_root)
+        )
+        known_as(operators, f"{path}.operator").props('dense outlined aria-label="Operator"')
+        shown = _value(value, kind, operator, lambda new: replace(filters.leaf(field, operator, new)))
+        known_as(shown, f"{path}.value").props('dense outlined aria-label="Value"')
+        _buttons(condition, replace, path, is_root)
         if is_root:
-            _add("Condition", lambda: replace({"all": [condition, _new_leaf(fields)]}))
+            _add("Condition", lambda: replace({"all": [condition, _new_leaf(fields)]}), path)
 
 
-def _value(value: object, kind: str, operator: str, replace: Callable[[object], None]) -> None:
+def _value(value: object, kind: str, operator: str, replace: Callable[[object], None]) -> ValidationElement:
     """What the field is compared with; left as it was, it isn't read again."""
     if operator == "is_missing":
-        shown = ui.select({True: "yes", False: "no"}, value=bool(value), on_change=lambda event: replace(event.value))
-    elif operator in filters.LIST_OPERATORS:
-        shown = _values(filters.listed(value), kind, replace)
-    else:
-        shown = ui.input(value=filters.shown(value), placeholder=PLACEHOLDERS.get(kind, "a value"))
-        when_left(shown, lambda text: replace(filters.parsed(text, kind)))
-    shown.props('dense outlined aria-label="Value"')
+        return ui.select({True: "yes", False: "no"}, value=bool(value), on_change=lambda event: replace(event.value))
+    if operator in filters.LIST_OPERATORS:
+        return _values(filters.listed(value), kind, replace)
+    typed = ui.input(value=filters.shown(value), placeholder=PLACEHOLDERS.get(kind, "a value"))
+    when_left(typed, lambda text: replace(filters.parsed(text, kind)))
+    return typed
 
 
 def _values(values: list, kind: str, replace: Callable[[object], None]) -> ui.input_chips:
@@ -121,14 +121,16 @@ def _values(values: list, kind: str, replace: Callable[[object], None]) -> ui.in
     return chips
 
 
-def _buttons(condition: dict, replace: Replace, is_root: bool) -> None:
-    ui.button("Not", on_click=lambda: replace({"not": condition})).props('flat dense no-caps aria-label="Negate this"')
+def _buttons(condition: dict, replace: Replace, path: str, is_root: bool) -> None:
+    negate = known_as(ui.button("Not", on_click=lambda: replace({"not": condition})), f"{path}.negated")
+    negate.props('flat dense no-caps aria-label="Negate this"')
     if not is_root:
-        ui.button(icon="close", on_click=lambda: replace(None)).props('flat dense round aria-label="Remove this condition"')
+        remove = known_as(ui.button(icon="close", on_click=lambda: replace(None)), f"{path}.remove")
+        remove.props('flat dense round aria-label="Remove this condition"')
 
 
-def _add(what: str, act: Callable[[], None]) -> None:
-    ui.button(what, icon="add", on_click=act).props("flat dense no-caps")
+def _add(what: str, act: Callable[[], None], path: str) -> None:
+    known_as(ui.button(what, icon="add", on_click=act), f"{path}.add {what}").props("flat dense no-caps")
 
 
 def _new_leaf(fields: dict[str, str]) -> dict:

@@ -7,6 +7,7 @@ import math
 from nicegui import ui
 
 from studio.pages.effects_panel import say
+from studio.pages.fields import known_as
 from studio.scoring import Place
 from studio.tuning import Tuning
 
@@ -31,7 +32,8 @@ def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
             chart = ui.echart(_options(found["curve"], low, high)).classes("curve-chart")
             chart.props('role=img aria-label="Share of accounts at or below each value"')
             for line, title in LINES.items():
-                handle = ui.element("div").props(f'id=line-{line} role=slider tabindex=0 aria-label="{title}"')
+                handle = known_as(ui.element("div"), f"line {line}").props(f"id=line-{line} role=slider tabindex=0")
+                handle.props["aria-label"] = title
                 with handle.classes(f"line line-{line}"):
                     ui.label(title)
         ui.label(
@@ -43,8 +45,10 @@ def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
             with ui.row().classes("line-end"):
                 with ui.element("label").props(f"for={end}-number"):
                     ui.label(title)
-                ui.element("input").props(f"id={end}-number type=number step=any").classes("number")
-                ui.element("input").props(f'id={end}-range type=range aria-label="{title}"').classes("range")
+                field = known_as(ui.element("input"), f"{end} field").classes("number")
+                field.props(f"id={end}-number type=number step=any")
+                slider = known_as(ui.element("input"), f"{end} slider").classes("range")
+                slider.props(f'id={end}-range type=range aria-label="{title}"')
     bands = {"green": 71, "red": 30} | tuning.draft.get("bands", {})
     opened = {
         "section": place.section, "kpi": place.kpi, "zero": kpi["zero_at"], "hundred": kpi["hundred_at"],

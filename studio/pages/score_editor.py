@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from studio.pages.fields import when_left
+from studio.pages.fields import known_as, when_left
 from studio.pages.filter_editor import filter_editor
 from studio.scoring import Place
 from studio.tuning import Tuning
@@ -34,21 +34,24 @@ class ScoreEditor:
         for section in range(len(self.health_score["sections"])):
             self._section(section, weights[section])
         with ui.row():
-            ui.button("Add a section", icon="add", on_click=self._add_section).props("outline no-caps")
+            add = known_as(ui.button("Add a section", icon="add", on_click=self._add_section), "add a section")
+            add.props("outline no-caps")
 
     def _head(self) -> None:
         with ui.row().classes("spread"):
             ui.label(self.name).classes("card-title").props("role=heading aria-level=2")
             if self.name != "default":
-                ui.switch(
+                active = ui.switch(
                     "Switched on",
                     value=self.health_score.get("active", True),
                     on_change=lambda event: self._set(self.health_score, "active", event.value, True),
                 )
-        label = ui.input("Label", value=self.health_score.get("label", "")).props("dense outlined").classes("wide")
+                known_as(active, "active")
+        label = known_as(ui.input("Label", value=self.health_score.get("label", "")), "label")
+        label.props("dense outlined").classes("wide")
         when_left(label, lambda text: self._set(self.health_score, "label", text, ""))
         least = ui.number("Least coverage", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
-        least.props("dense outlined clearable").classes("wide")
+        known_as(least, "min_coverage").props("dense outlined clearable").classes("wide")
         least.tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
         when_left(least, lambda number: self._set(self.health_score, "min_coverage", number, None))
 
@@ -61,51 +64,66 @@ class ScoreEditor:
         )
         ui.label(f"Accounts: {count}").classes("quiet").props("role=status")
         condition = self.health_score.get("accounts") or {"all": []}
-        filter_editor(condition, self.fields, lambda new: self._set(self.health_score, "accounts", new or {"all": []}, None))
+        filter_editor(
+            condition,
+            self.fields,
+            lambda new: self._set(self.health_score, "accounts", new or {"all": []}, None),
+            "accounts",
+        )
 
     def _section(self, number: int, share: float) -> None:
         section = self.health_score["sections"][number]
-        weight = section.get("weight", 1)
+        path = f"sections[{number}]"
         with ui.column().classes("studio-card section"):
             with ui.row().classes("spread"):
-                name = ui.input("Section", value=section["name"]).props("dense outlined")
+                name = known_as(ui.input("Section", value=section["name"]), f"{path}.name").props("dense outlined")
                 when_left(name, lambda text: self._set(section, "name", text.strip()))
-                ui.button(icon="delete", on_click=lambda: self._remove(self.health_score["sections"], number)).props(
-                    f'flat dense round aria-label="Remove the section {number + 1}"'
-                )
-            with ui.row().classes("weight"):
-                with ui.element("label").props(f"for=weight-{number}"):
-                    ui.label("Weight")
-                ui.element("input").props(
-                    f"id=weight-{number} type=number min=0 step=any value={float(weight):.10g} data-weight={number}"
-                ).classes("number")
-                top = max(10, float(weight))
-                bounds = f"min=0 max={top:.10g} step=0.1 value={float(weight):.10g}"
-                ui.element("input").props(f'type=range {bounds} data-weight={number} aria-label="Weight"').classes("range")
-                ui.label(f"{share:.1%}".replace("%", " %")).props(f"id=share-{number}").classes("share")
-                with ui.element("div").classes("share-track"):
-                    ui.element("div").props(f"id=share-bar-{number}").classes("share-bar").style(f"width: {share:.1%}")
+                remove = ui.button(icon="delete", on_click=lambda: self._remove(self.health_score["sections"], number))
+                known_as(remove, f"{path}.remove").props(f'flat dense round aria-label="Remove the section {number + 1}"')
+            self._weight(section, number, share)
             for kpi in range(len(section["kpis"])):
                 self._kpi(number, kpi)
-            self._add_kpi(section)
+            self._add_kpi(section, path)
             self._faults(f".sections[{number}]")
+
+    def _weight(self, section: dict, number: int, share: float) -> None:
+        """The weight of a section as a field and as a slider, and its share of all weights; static/configure.js moves them."""
+        weight = f"{float(section.get('weight', 1)):.10g}"
+        shown = f"{share:.1%}".replace("%", " %")
+        path = f"sections[{number}]"
+        with ui.row().classes("weight"):
+            with ui.element("label").props(f"for=weight-{number}"):
+                ui.label("Weight")
+            field = known_as(ui.element("input"), f"{path}.weight").classes("number")
+            field.props(f"id=weight-{number} type=number min=0 step=any data-weight={number}")
+            slider = known_as(ui.element("input"), f"{path}.weight slider").classes("range")
+            slider.props(f"type=range min=0 max={max(10, float(weight)):.10g} step=0.1 data-weight={number}")
+            field.props["^value"] = slider.props["^value"] = (
+                weight  # an attribute: as a property it would come back while one drags
+            )
+            slider.props["aria-label"] = f"Weight of {section['name']}"
+            slider.props["aria-valuetext"] = f"{weight}, {shown} of all weights"
+            ui.label(shown).props(f"id=share-{number}").classes("share")
+            with ui.element("div").classes("share-track"):
+                ui.element("div").props(f"id=share-bar-{number}").classes("share-bar").style(f"width: {share:.1%}")
 
     def _kpi(self, section: int, number: int) -> None:
         kpis = self.health_score["sections"][section]["kpis"]
         kpi = kpis[number]
+        path = f"sections[{section}].kpis[{number}]"
         with ui.element("div").classes("kpi"):
-            ui.button(kpi["kpi"], icon="tune", on_click=lambda: self.chosen(Place(self.name, section, number))).props(
-                "flat dense no-caps"
-            ).classes("kpi-name")
+            choose = ui.button(kpi["kpi"], icon="tune", on_click=lambda: self.chosen(Place(self.name, section, number)))
+            known_as(choose, path).props("flat dense no-caps").classes("kpi-name")
             remove = ui.button(icon="close", on_click=lambda: self._remove(kpis, number)).props("flat dense round")
-            remove.props["aria-label"] = f"Remove {kpi['kpi']}"
+            known_as(remove, f"{path}.remove").props["aria-label"] = f"Remove {kpi['kpi']}"
             line = f"0 at {kpi['zero_at']:.10g}, 100 at {kpi['hundred_at']:.10g}"
             ui.label(line).props(f"id=line-{section}-{number}").classes("quiet kpi-line")
             filled = kpi.get("on_missing", "exclude")
-            missing = ui.input("Where missing", value=str(filled)).props("dense outlined").classes("missing")
+            missing = known_as(ui.input("Where missing", value=str(filled)), f"{path}.on_missing")
+            missing.props("dense outlined").classes("missing")
             when_left(missing, lambda text: self._set(kpi, "on_missing", _number_or_text(text), "exclude"))
 
-    def _add_kpi(self, section: dict) -> None:
+    def _add_kpi(self, section: dict, path: str) -> None:
         taken = {kpi["kpi"] for kpi in section["kpis"]}
         free = [name for name in self.tuning.draft["kpis"] if name not in taken]
 
@@ -115,9 +133,8 @@ class ScoreEditor:
                 section["kpis"].append({"kpi": name, "zero_at": zero_at, "hundred_at": hundred_at})
                 self.changed()
 
-        ui.select(free, label="Add a KPI", with_input=True, on_change=lambda event: add(event.value)).props(
-            "dense outlined"
-        ).classes("add-kpi")
+        choice = ui.select(free, label="Add a KPI", with_input=True, on_change=lambda event: add(event.value))
+        known_as(choice, f"{path}.add a KPI").props("dense outlined").classes("add-kpi")
 
     def _faults(self, part: str) -> None:
         """The faults of a part of this health score, at their place."""

@@ -110,6 +110,8 @@ window.tuning = (() => {
       if (!shown) return;
       shown.textContent = `${(100 * share).toFixed(1)} %`;
       byId(`share-bar-${place}`).style.width = `${100 * share}%`;
+      const slider = document.querySelector(`[type=range][data-weight="${place}"]`);
+      slider.setAttribute("aria-valuetext", `${number(Number(slider.value))}, ${shown.textContent} of all weights`);
     });
   }
 
@@ -142,9 +144,10 @@ window.tuning = (() => {
     element.onpointerup = element.onpointercancel = () => { element.onpointermove = null; };
     element.onkeydown = (event) => {
       const by = { ArrowRight: 1, ArrowUp: 1, ArrowLeft: -1, ArrowDown: -1, PageUp: 10, PageDown: -10 }[event.key];
-      if (!by) return;
+      const to = by ? at(line) + by * kpi.step : { Home: kpi.min, End: kpi.max }[event.key];
+      if (to === undefined) return;
       event.preventDefault();
-      moved(line, at(line) + by * kpi.step);
+      moved(line, to);
     };
   }
   /* The value at which the KPI scores so much: the ends of the line, and where its own band changes. */
@@ -195,6 +198,8 @@ window.tuning = (() => {
       if (!element) return;
       const x = Math.min(Math.max(chart.convertToPixel({ xAxisIndex: 0 }, value), 0), chart.getWidth());
       element.style.transform = `translateX(${x}px)`;
+      element.setAttribute("aria-valuemin", Math.min(kpi.min, value));
+      element.setAttribute("aria-valuemax", Math.max(kpi.max, value));
       element.setAttribute("aria-valuenow", value);
       element.setAttribute("aria-valuetext", number(value));
     }

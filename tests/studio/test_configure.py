@@ -79,6 +79,64 @@ def test_thresholds_move_by_keys(studio, page):
     assert green.get_attribute("aria-valuenow") != "71"
 
 
+def test_sliders_say_where_they_are_and_go_to_their_ends(studio, page):
+    open_configure(page, studio)
+    page.locator(".kpi-name", has_text="csm_score").click()
+    zero = page.get_by_role("slider", name="0 points", exact=True)
+    page.locator("#line-zero[aria-valuenow]").wait_for()
+    ends = [zero.get_attribute(f"aria-value{end}") for end in ("min", "max")]
+    for key, end in (("Home", ends[0]), ("End", ends[1])):
+        zero.press(key)
+        assert [zero.get_attribute(f"aria-value{what}") for what in ("now", "min", "max")] == [end, *ends]
+    assert zero.get_attribute("aria-valuetext") == ends[1]
+    before = float(zero.get_attribute("aria-valuenow"))
+    zero.press("ArrowLeft")
+    assert float(zero.get_attribute("aria-valuenow")) < before
+    weight = page.get_by_role("slider", name="Weight of").first
+    for key, said in (("Home", "0, 0.0 % of all weights"), ("ArrowRight", "0.1, 2.4 % of all weights")):
+        weight.press(key)
+        page.wait_for_function("(said) => document.querySelector('[type=range][data-weight]').ariaValueText === said", arg=said)
+
+
+def has_focus(page, name: str) -> None:
+    """Waits until the field of that name has the focus."""
+    page.wait_for_function("(name) => document.activeElement.dataset.field === name", arg=name)
+
+
+def test_focus_stays_where_it_is_when_the_form_is_shown_anew(studio, page):
+    open_configure(page, studio, "/configure?score=enterprise")
+    value = page.get_by_label("Value").first
+    value.fill("smb")
+    value.press("Enter")
+    page.get_by_text("Unsaved changes").wait_for()
+    page.wait_for_timeout(500)
+    has_focus(page, "accounts.all[0].value")
+    label = page.get_by_label("Label")
+    accounts = page.locator(".score-card", has_text="enterprise").inner_text()
+    value.fill("enterprise")
+    label.click()
+    label.press("Home")
+    page.keyboard.type("Our ")
+    page.wait_for_function("(was) => document.querySelectorAll('.score-card')[1].innerText !== was", arg=accounts)
+    has_focus(page, "label")
+    page.keyboard.type("own ")
+    assert label.input_value().startswith("Our own Health score")
+
+
+def test_focus_goes_with_what_is_moved_and_to_the_next_where_it_is_removed(studio, page):
+    open_configure(page, studio)
+    page.get_by_role("button", name="Down: onboarding").press("Enter")
+    page.get_by_role("button", name="2. onboarding").wait_for()
+    has_focus(page, "Up onboarding")
+    page.get_by_role("button", name="Up: onboarding").press("Enter")
+    page.get_by_role("button", name="1. onboarding").wait_for()
+    has_focus(page, "choose onboarding")
+    kpi = page.locator(".kpi").first.get_by_role("button", name="Remove")
+    kpi.press("Enter")
+    page.get_by_text("Unsaved changes").wait_for()
+    has_focus(page, "sections[0].add a KPI")
+
+
 def test_what_is_still_under_way_when_all_is_undone_comes_too_late(studio, page):
     open_configure(page, studio)
     before = bands(page)
@@ -109,6 +167,9 @@ def test_a_weight_moves_the_normalized_ones(studio, page):
     page.locator("#weight-0").fill("6")
     page.wait_for_function("document.querySelector('#share-0').textContent === '60.0 %'")
     assert page.locator("#share-4").inner_text() == "10.0 %"
+    page.get_by_text("Unsaved changes").wait_for()
+    page.wait_for_timeout(300)
+    assert [field.input_value() for field in page.locator("[data-weight='0']").all()] == ["6", "6"]
 
 
 def test_a_link_brings_a_draft_back(studio, page):
