@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import dataclasses
 import logging
 import math
-import re
 from urllib.parse import urlencode
 
 import yaml
@@ -17,7 +17,7 @@ from studio import drafts, filters, saving, workspace
 from studio.computing import Computation
 from studio.pages.copying import copied_address
 from studio.pages.effects_panel import bands_panel, effects_panel, say
-from studio.pages.fields import known_as
+from studio.pages.fields import NAME, NAME_WANTED, fill_in_next, known_as
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kpi_tuner import kpi_tuner
 from studio.pages.saving_dialog import open_save, open_versions, open_yaml
@@ -26,7 +26,6 @@ from studio.scoring import Place
 from studio.tuning import Tuning, faults_of
 
 KEEP_SECONDS = 1.0
-KPI_NAME = re.compile(r"[a-z][a-z0-9_]{0,49}")
 
 
 @ui.page("/configure")
@@ -188,7 +187,8 @@ class ConfigurePage:
     @ui.refreshable_method
     def editor(self) -> None:
         """The chosen health score."""
-        ScoreEditor(self.tuning, self.chosen_score, self.fields, self.changed_soon, self._choose_kpi).show()
+        tuning, name = self.tuning, self.chosen_score
+        ScoreEditor(tuning, name, self.fields, self.changed_soon, self._choose_kpi, self._renamed).show()
 
     @ui.refreshable_method
     def tuner(self) -> None:
@@ -236,8 +236,8 @@ class ConfigurePage:
         said = ui.label().classes("fault").props("role=alert")
 
         def add() -> None:
-            if not KPI_NAME.fullmatch(name.value or "") or name.value in self.tuning.draft["kpis"]:
-                said.text = "A new name is wanted: lower-case letters, digits and _, a letter first, 50 at most."
+            if not NAME.fullmatch(name.value or "") or name.value in self.tuning.draft["kpis"]:
+                said.text = f"A new name is wanted: {NAME_WANTED}"
                 return
             kpi: dict = {"metric": metric.value}
             if window.value:
@@ -372,6 +372,11 @@ class ConfigurePage:
             self.place = place
             self.tuner.refresh()
 
+    def _renamed(self, name: str) -> None:
+        self.chosen_score = name
+        self.place = self.place and dataclasses.replace(self.place, health_score=name)
+        self.changed_soon()
+
     def _move(self, number: int, to: int) -> None:
         health_scores = self.tuning.draft["health_scores"]
         if number != to and 0 <= to < len(health_scores) - 1:
@@ -386,6 +391,7 @@ class ConfigurePage:
         new = {"name": name, "accounts": {"all": [filters.leaf("tier", "is", "enterprise")]}, "sections": default}
         health_scores.insert(0, new)
         self.chosen_score, self.place = name, None
+        fill_in_next("name")
         self.changed_soon()
 
     def _remove_score(self, number: int) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from studio.pages.fields import known_as, when_left
+from studio.pages.fields import NAME, NAME_WANTED, fill_in_next, known_as, when_left
 from studio.pages.filter_editor import filter_editor
 from studio.scoring import Place
 from studio.tuning import Tuning
@@ -14,12 +14,19 @@ from studio.tuning import Tuning
 
 class ScoreEditor:
     """Shows a health score of the draft. `changed` is called when it was changed otherwise than by a drag, `chosen` with the
-    place of the KPI that is to be tuned."""
+    place of the KPI that is to be tuned, `renamed` with the health score's new name."""
 
     def __init__(
-        self, tuning: Tuning, name: str, fields: dict[str, str], changed: Callable, chosen: Callable[[Place], None]
+        self,
+        tuning: Tuning,
+        name: str,
+        fields: dict[str, str],
+        changed: Callable,
+        chosen: Callable[[Place], None],
+        renamed: Callable[[str], None],
     ) -> None:
-        self.tuning, self.name, self.fields, self.changed, self.chosen = tuning, name, fields, changed, chosen
+        self.tuning, self.name, self.fields = tuning, name, fields
+        self.changed, self.chosen, self.renamed = changed, chosen, renamed
         self.health_score = tuning.health_score(name)
         self.position = tuning.draft["health_scores"].index(self.health_score)
 
@@ -47,6 +54,8 @@ class ScoreEditor:
                     on_change=lambda event: self._set(self.health_score, "active", event.value, True),
                 )
                 known_as(active, "active")
+        if self.name not in {health_score["name"] for health_score in self.tuning.saved["health_scores"]}:
+            self._new_name()
         label = known_as(ui.input("Label", value=self.health_score.get("label", "")), "label")
         label.props("dense outlined").classes("wide")
         when_left(label, lambda text: self._set(self.health_score, "label", text, ""))
@@ -54,6 +63,23 @@ class ScoreEditor:
         known_as(least, "min_coverage").props("dense outlined clearable").classes("wide")
         least.tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
         when_left(least, lambda number: self._set(self.health_score, "min_coverage", number, None))
+
+    def _new_name(self) -> None:
+        """The name of a health score that isn't saved yet. Later it stays: tables and dashboards know the health score by it."""
+        field = known_as(ui.input("Name", value=self.name, validation=self._name_fault), "name")
+        field.props("dense outlined").classes("wide")
+        when_left(field, self._rename)
+
+    def _name_fault(self, name: str) -> str | None:
+        if not NAME.fullmatch(name):
+            return f"Wanted are {NAME_WANTED}"
+        others = {health_score["name"] for health_score in self.tuning.draft["health_scores"]} - {self.name}
+        return f"There is a health score '{name}' already." if name in others else None
+
+    def _rename(self, name: str) -> None:
+        if not self._name_fault(name):
+            self.health_score["name"] = name
+            self.renamed(name)
 
     def _filter(self) -> None:
         matching, gets = self.tuning.matching.get(self.name), self.tuning.gets(self.name)
@@ -167,6 +193,7 @@ class ScoreEditor:
         names = {section["name"] for section in self.health_score["sections"]}
         name = next(f"New section {number}" for number in range(1, len(names) + 2) if f"New section {number}" not in names)
         self.health_score["sections"].append({"name": name, "kpis": []})
+        fill_in_next(f"sections[{len(self.health_score['sections']) - 1}].name")
         self.changed()
 
 

@@ -351,6 +351,25 @@ def test_values_of_a_list_are_chips(own_studio, page):
     assert filter_in_yaml(page) == "accounts: {field: plan, is_not: '5'}"
 
 
+def test_a_new_health_score_is_named(studio, page):
+    open_configure(page, studio)
+    page.get_by_role("button", name="Add a health score").click()
+    has_focus(page, "name")
+    name = page.get_by_label("Name").and_(page.locator("[data-field=name]"))
+    for wrong, why in (("Big ones", "lower-case letters"), ("onboarding", "There is a health score 'onboarding' already.")):
+        name.fill(wrong)
+        name.press("Enter")
+        page.get_by_role("alert").get_by_text(why).wait_for()
+    assert page.get_by_role("button", name="1. new_1").is_visible()
+    name.fill("big_ones")
+    name.press("Enter")
+    page.get_by_role("button", name="1. big_ones").wait_for()
+    page.get_by_role("heading", name="big_ones").wait_for()
+    page.get_by_role("button", name="2. onboarding").click()
+    page.get_by_role("heading", name="onboarding").wait_for()
+    assert name.count() == 0
+
+
 def add_a_new_kpi(page):
     """Puts a KPI into the catalogue that was never computed, and into the first section."""
     page.get_by_label("Name").fill("time_spent_9d")
