@@ -454,10 +454,17 @@ class ConfigurePage:
         except UserError as error:
             ui.notify(str(error), type="negative")
 
-    def _restored(self, saved: saving.Saved) -> None:
+    async def _restored(self, _: saving.Saved) -> None:
         """What was restored is the draft, and what it is compared with."""
-        say("unsaved", False)
-        ui.navigate.to("/configure")
+        old, self.draft_name = self.tuning, ""
+        async with self.busy:
+            try:
+                await run.io_bound(self._prepare)
+            except UserError as error:
+                ui.notify(str(error), type="negative", multi_line=True)
+                return
+            old.close()
+        self.changed_soon()
 
     def _is_there(self, place: Place) -> bool:
         found = [one for one in self.tuning.draft["health_scores"] if one["name"] == place.health_score]

@@ -72,7 +72,7 @@ class _Save:
             self.button.enable()
         else:
             self.dialog.close()
-            ui.notify(" ".join(part for part in ("vars.yml is saved.", saved.git) if part), type="positive", multi_line=True)
+            _notify("vars.yml is saved.", saved)
             await _called(self.on_saved, saved)
 
     def show_faults(self, faults: list[saving.Fault]) -> None:
@@ -124,6 +124,7 @@ async def open_versions(on_restored: OnSaved) -> None:
     try:
         found = await run.io_bound(saving.versions)
         now = await run.io_bound(saving.read)
+        git = await run.io_bound(saving.in_git)
     except UserError as error:
         _tell("Versions", str(error))
         return
@@ -134,14 +135,17 @@ async def open_versions(on_restored: OnSaved) -> None:
         if not found:
             ui.label("There are none yet: the first save keeps the one before it.").classes("studio-quiet")
         else:
-            _versions_table(found, now, may_edit, dialog, told, on_restored)
+            commit = ui.checkbox("Commit vars.yml to git when I restore one") if git and may_edit else None
+            _versions_table(found, now, may_edit, dialog, told, commit, on_restored)
         if found and not may_edit:
             ui.label(WHY_NOT).classes("studio-quiet")
         ui.button("Close", on_click=dialog.close).props("flat no-caps")
     dialog.open()
 
 
-def _versions_table(found, now: saving.Stored, may_edit: bool, dialog, told, on_restored: OnSaved) -> None:
+def _versions_table(
+    found: list[saving.Kept], now: saving.Stored, may_edit: bool, dialog, told, commit: ui.checkbox | None, on_restored: OnSaved
+) -> None:
     async def compare(kept: saving.Kept) -> None:
         compared.clear()
         try:
@@ -159,13 +163,13 @@ def _versions_table(found, now: saving.Stored, may_edit: bool, dialog, told, on_
         told.clear()
         try:
             user = access.require_editor("restore a version")
-            saved = await run.io_bound(saving.restore, kept.id, now.digest, user)
+            saved = await run.io_bound(saving.restore, kept.id, now.digest, user, bool(commit and commit.value))
         except UserError as error:
             with told:
                 ui.label(str(error)).classes("studio-fault").style("white-space: pre-line")
             return
         dialog.close()
-        ui.notify(f"The version of {_time(kept.at)} is vars.yml again.", type="positive")
+        _notify(f"The version of {_time(kept.at)} is vars.yml again.", saved)
         await _called(on_restored, saved)
 
     with ui.element("table").classes("studio-versions"):
@@ -234,6 +238,11 @@ def _tell(title: str, message: str) -> None:
         ui.label(message).classes("studio-fault").props("role=alert")
         ui.button("Close", on_click=dialog.close).props("flat no-caps")
     dialog.open()
+
+
+def _notify(done: str, saved: saving.Saved) -> None:
+    """Says what was done, and what became of the commit."""
+    ui.notify(f"{done} {saved.git}".strip(), type="positive", multi_line=True)
 
 
 async def _called(handler: OnSaved, saved: saving.Saved) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from nicegui import ui
 
-from studio.pages.fields import NAME, NAME_WANTED, fill_in_next, known_as, when_left
+from studio.pages.fields import NAME, NAME_WANTED, Faults, fill_in_next, known_as, when_left
 from studio.pages.filter_editor import filter_editor
 from studio.scoring import Place
 from studio.tuning import Tuning
@@ -28,7 +28,8 @@ class ScoreEditor:
         self.tuning, self.name, self.fields = tuning, name, fields
         self.changed, self.chosen, self.renamed = changed, chosen, renamed
         self.health_score = tuning.health_score(name)
-        self.position = tuning.draft["health_scores"].index(self.health_score)
+        position = tuning.draft["health_scores"].index(self.health_score)
+        self.faults = Faults(tuning.faults, f"health_scores[{position}]")
 
     def show(self) -> None:
         """Puts the editor into the page."""
@@ -36,13 +37,15 @@ class ScoreEditor:
             self._head()
             if self.name != "default":
                 self._filter()
-            self._faults("")
+            others = ui.column()
         weights = self._weights()
         for section in range(len(self.health_score["sections"])):
             self._section(section, weights[section])
         with ui.row():
             add = known_as(ui.button("Add a section", icon="add", on_click=self._add_section), "add a section")
             add.props("outline no-caps")
+        with others:
+            self.faults.show("")
 
     def _head(self) -> None:
         with ui.row().classes("spread"):
@@ -58,10 +61,12 @@ class ScoreEditor:
             self._new_name()
         label = known_as(ui.input("Label", value=self.health_score.get("label", "")), "label")
         label.props("dense outlined").classes("wide")
+        self.faults.mark(label, "label")
         when_left(label, lambda text: self._set(self.health_score, "label", text, ""))
         least = ui.number("Least coverage", value=self.health_score.get("min_coverage"), min=0, max=1, step=0.05)
         known_as(least, "min_coverage").props("dense outlined clearable").classes("wide")
         least.tooltip("From 0 to 1; UNKNOWN where less of the weight was measured")
+        self.faults.mark(least, "min_coverage")
         when_left(least, lambda number: self._set(self.health_score, "min_coverage", number, None))
 
     def _new_name(self) -> None:
@@ -96,6 +101,7 @@ class ScoreEditor:
             lambda new: self._set(self.health_score, "accounts", new or {"all": []}, None),
             "accounts",
         )
+        self.faults.show("accounts")
 
     def _section(self, number: int, share: float) -> None:
         section = self.health_score["sections"][number]
@@ -103,6 +109,7 @@ class ScoreEditor:
         with ui.column().classes("studio-card section"):
             with ui.row().classes("spread"):
                 name = known_as(ui.input("Section", value=section["name"]), f"{path}.name").props("dense outlined")
+                self.faults.mark(name, f"{path}.name")
                 when_left(name, lambda text: self._set(section, "name", text.strip()))
                 remove = ui.button(icon="delete", on_click=lambda: self._remove(self.health_score["sections"], number))
                 known_as(remove, f"{path}.remove").props(f'flat dense round aria-label="Remove the section {number + 1}"')
@@ -110,7 +117,7 @@ class ScoreEditor:
             for kpi in range(len(section["kpis"])):
                 self._kpi(number, kpi)
             self._add_kpi(section, path)
-            self._faults(f".sections[{number}]")
+            self.faults.show(path)
 
     def _weight(self, section: dict, number: int, share: float) -> None:
         """The weight of a section as a field and as a slider, and its share of all weights; static/configure.js moves them."""
@@ -132,6 +139,7 @@ class ScoreEditor:
             ui.label(shown).props(f"id=share-{number}").classes("share")
             with ui.element("div").classes("share-track"):
                 ui.element("div").props(f"id=share-bar-{number}").classes("share-bar").style(f"width: {share:.1%}")
+        self.faults.show(f"{path}.weight")
 
     def _kpi(self, section: int, number: int) -> None:
         kpis = self.health_score["sections"][section]["kpis"]
@@ -147,7 +155,9 @@ class ScoreEditor:
             filled = kpi.get("on_missing", "exclude")
             missing = known_as(ui.input("Where missing", value=str(filled)), f"{path}.on_missing")
             missing.props("dense outlined").classes("missing")
+            self.faults.mark(missing, f"{path}.on_missing")
             when_left(missing, lambda text: self._set(kpi, "on_missing", _number_or_text(text), "exclude"))
+            self.faults.show(path)
 
     def _add_kpi(self, section: dict, path: str) -> None:
         taken = {kpi["kpi"] for kpi in section["kpis"]}
@@ -161,14 +171,6 @@ class ScoreEditor:
 
         choice = ui.select(free, label="Add a KPI", with_input=True, on_change=lambda event: add(event.value))
         known_as(choice, f"{path}.add a KPI").props("dense outlined").classes("add-kpi")
-
-    def _faults(self, part: str) -> None:
-        """The faults of a part of this health score, at their place."""
-        path = f"health_scores[{self.position}]{part}"
-        for fault in self.tuning.faults:
-            rest = fault.removeprefix(path)
-            if rest != fault and (part or not rest.startswith(".sections[")):
-                ui.label(rest.lstrip(".: ")).classes("fault").props("role=alert")
 
     def _weights(self) -> list[float]:
         given = [section.get("weight", 1) for section in self.health_score["sections"]]

@@ -293,6 +293,22 @@ def test_a_faulty_draft_says_so_at_its_place_and_cannot_be_saved(studio, page):
     assert page.locator(".section").last.locator(".fault").count() == 1
 
 
+def test_a_fault_of_a_kpi_is_shown_at_its_field(studio, page):
+    open_configure(page, studio)
+    kpi = page.locator(".kpi", has_text="open_tickets")
+    missing = kpi.get_by_label("Where missing")
+    for text in ("perhaps", "101"):
+        missing.fill(text)
+        missing.press("Enter")
+        kpi.get_by_role("alert").filter(has_text=text).wait_for()
+        assert missing.get_attribute("aria-invalid") == "true"
+    assert page.get_by_role("alert").filter(has_text="101").count() == 2, "at its field, and above the page"
+    missing.fill("50")
+    missing.press("Enter")
+    page.get_by_text("The draft can't be scored yet").wait_for(state="hidden")
+    assert missing.get_attribute("aria-invalid") != "true"
+
+
 def test_filters_count_their_accounts(studio, page):
     open_configure(page, studio)
     page.get_by_role("button", name="1. onboarding").click()

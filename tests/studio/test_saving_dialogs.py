@@ -1,6 +1,7 @@
 """Signing in and saving as people do it, in a browser."""
 
 import re
+import subprocess
 import sys
 from pathlib import Path
 
@@ -101,6 +102,32 @@ def test_an_editor_signs_in_saves_compares_and_restores(studio, page, screenshot
     page.wait_for_url(f"{studio.url}/sign-in")
     page.goto(studio.url + "/try")
     assert page.url.startswith(f"{studio.url}/sign-in")
+
+
+def test_what_is_restored_can_be_committed_as_what_is_saved(studio, page):
+    folder = studio.project.folder
+
+    def git(*arguments: str) -> str:
+        command = ["git", "-C", str(folder), "-c", "user.name=Tests", "-c", "user.email=tests@example.com", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    git("init", "--quiet")
+    git("add", "vars.yml")
+    git("commit", "--quiet", "-m", "First")
+    signed_in(studio, page, "ada")
+    page.get_by_role("button", name="Save ...").click()
+    page.get_by_role("checkbox", name="Commit vars.yml to git").click()
+    page.get_by_role("dialog").get_by_role("button", name="Save").click()
+    page.get_by_text("vars.yml is saved. Committed as").wait_for()
+    page.reload()
+    page.get_by_role("button", name="Versions ...").click()
+    page.get_by_role("checkbox", name="Commit vars.yml to git when I restore one").click()
+    page.get_by_role("button", name=re.compile("^Restore")).click()
+    page.get_by_text(re.compile("is vars.yml again. Committed as")).wait_for()
+    assert re.fullmatch(
+        r"ada: Restore the configuration of .*\nada: Change the configuration\nTests: First\n", git("log", "--format=%an: %s")
+    )
+    assert git("status", "--porcelain", "vars.yml") == ""
 
 
 def test_faults_are_shown_at_their_path_and_cannot_be_saved(studio, page):
