@@ -216,7 +216,7 @@ def test_a_draft_outlives_a_reload_and_who_leaves_it_is_asked(studio, page):
     drafted = wait_for_change(page, before)
     page.wait_for_url("**/configure?draft=*")
     page.reload()
-    page.wait_for_function("document.querySelector('#weight-0')?.value === '6'", timeout=60_000)
+    page.wait_for_function("document.querySelector('#weight-0')?.value === '6'", timeout=120_000)
     page.wait_for_function(
         "(drafted) => document.querySelector('#bands-now').getAttribute('aria-label') === drafted", arg=drafted
     )
@@ -225,7 +225,7 @@ def test_a_draft_outlives_a_reload_and_who_leaves_it_is_asked(studio, page):
     page.get_by_text("Unsaved changes").wait_for(state="hidden")
     page.wait_for_url(f"{studio.url}/configure")
     page.reload()
-    page.wait_for_function("document.querySelector('#weight-0')?.value === '1'", timeout=60_000)
+    page.wait_for_function("document.querySelector('#weight-0')?.value === '1'", timeout=120_000)
     assert asked == ["beforeunload"]
 
 
@@ -449,7 +449,7 @@ def test_a_saved_field_that_was_never_built_is_said_to_be_missing(own_studio, pa
     with open(own_studio.project.folder / "home" / "run.lock", "a+", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         page.goto(own_studio.url + "/configure")
-        page.get_by_text("Another run is going on").wait_for(timeout=60_000)
+        page.get_by_text("Another run is going on").wait_for(timeout=120_000)
     page.get_by_label("Label").fill("Health")
     page.get_by_label("Label").blur()
     page.get_by_text("Computing segment").wait_for()
