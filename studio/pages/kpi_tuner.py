@@ -14,6 +14,9 @@ from studio.tuning import Tuning
 LINES = {"zero": "0 points", "yellow": "▲ yellow", "green": "● green", "hundred": "100 points"}
 SHOWN_SHARE = (1, 99)  # percent: outliers beyond don't stretch the picture
 
+GREY = "#76828d"  # can be read on light and on dark
+QUIET = {"nameTextStyle": {"color": GREY}, "axisLabel": {"color": GREY}, "splitLine": {"lineStyle": {"color": "#76828d44"}}}
+
 
 def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
     """Shows the KPI at a place of the draft."""
@@ -76,8 +79,8 @@ def _options(points: list[list[float]], low: float, high: float) -> dict:
     return {
         "animation": False,
         "grid": {"left": 48, "right": 24, "top": 8, "bottom": 40},
-        "xAxis": {"type": "value", "min": low, "max": high, "name": "value", "nameLocation": "middle", "nameGap": 26},
-        "yAxis": {"type": "value", "min": 0, "max": 100, "axisLabel": {"formatter": "{value} %"}},
+        "xAxis": QUIET | {"type": "value", "min": low, "max": high, "name": "value", "nameLocation": "middle", "nameGap": 26},
+        "yAxis": QUIET | {"type": "value", "min": 0, "max": 100, "axisLabel": {"color": GREY, "formatter": "{value} %"}},
         "tooltip": {"trigger": "axis", "renderMode": "richText"},
         "series": [
             {"id": "values", "type": "line", "data": points, "showSymbol": len(points) < 3, "step": "end", "clip": True,

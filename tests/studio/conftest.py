@@ -167,3 +167,17 @@ def screenshots() -> Path:
     folder = Path(os.environ.get("CUSTOMER_HEALTH_SCREENSHOTS", ROOT / "target" / "screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture(params=[("light", 1280), ("dark", 1280), ("phone", 390)], ids=lambda look: look[0])
+def take_picture(request, page, screenshots):
+    """Makes the page light, dark, or as narrow as a phone, in turn; gives what takes its picture, by a name, once it is whole."""
+    look, width = request.param
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark" if look == "dark" else "light")
+
+    def take(name: str) -> None:
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.screenshot(path=screenshots / f"{name}-{look}.png", full_page=True)
+
+    return take

@@ -40,7 +40,15 @@ def wait_for_change(page, before: str) -> str:
     return bands(page)
 
 
-def test_a_threshold_is_dragged_and_everything_follows(studio, page, screenshots):
+def test_it_looks_right_in_light_dark_and_on_a_phone(studio, page, take_picture):
+    open_configure(page, studio, "/configure?score=enterprise")
+    page.locator(".kpi-name").first.click()
+    page.locator("#line-zero[aria-valuenow]").wait_for()
+    page.wait_for_timeout(300)
+    take_picture("configure")
+
+
+def test_a_threshold_is_dragged_and_everything_follows(studio, page):
     open_configure(page, studio)
     before = bands(page)
     page.locator(".kpi-name", has_text="time_spent_trend").click()
@@ -61,7 +69,6 @@ def test_a_threshold_is_dragged_and_everything_follows(studio, page, screenshots
     assert page.locator("#movers a").count() == 10
     assert "of 12 known accounts are as expected" in page.locator("#known-count").inner_text()
     assert page.get_by_text("Unsaved changes").is_visible()
-    page.screenshot(path=screenshots / "configure.png", full_page=True)
     page.get_by_role("button", name="Undo all").click()
     page.wait_for_function("(before) => document.querySelector('#bands-now').getAttribute('aria-label') === before", arg=before)
 

@@ -71,7 +71,7 @@ def test_an_editor_signs_in_saves_compares_and_restores(studio, page, screenshot
     page.get_by_label("Password").fill("wrong")
     page.keyboard.press("Enter")
     page.get_by_text("The name or the password is wrong.").wait_for()
-    page.screenshot(path=screenshots / "sign-in.png")
+    page.screenshot(path=screenshots / "sign-in-refused.png")
     signed_in(studio, page, "ada")
     page.get_by_role("button", name="Save ...").click()
     dialog = page.get_by_role("dialog")
