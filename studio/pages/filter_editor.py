@@ -107,8 +107,8 @@ def _values(values: list, kind: str, replace: Callable[[object], None]) -> ui.in
         typed = event.args
 
     def left() -> None:
-        if typed.strip():
-            changed([*chips.value, typed.strip()])
+        if (text := typed.strip()) and text not in chips.value:
+            changed([*chips.value, text])
 
     chips = ui.input_chips(
         value=[filters.shown(value) for value in values],
