@@ -1,7 +1,7 @@
 {#-
   Every row of a raw table, typed and judged: its described columns, `row_state` (accepted, superseded or rejected),
-  `rejected_because`, `delivery` (its file), `row_key` and `row_text` (of rejected rows) and `warnings` ('[reason][reason]', or null). No rows where a
-  staging model of somebody's own takes the table's place.
+  `rejected_because`, `_delivery` (its file), `row_key` and `row_text` (of rejected rows) and `warnings` ('[reason][reason]', or
+  null). No rows where a staging model of somebody's own takes the table's place.
 
       {{ checked_rows('tickets') }}
 -#}
@@ -40,7 +40,7 @@ select
     {%- endfor %}
     case when rejected_because is not null then 'rejected' when _age > 1 then 'superseded' else 'accepted' end as row_state,
     rejected_because,
-    cast(case when rejected_because is not null then _delivery end as {{ dbt.type_bigint() }}) as delivery,
+    cast(_delivery as {{ dbt.type_bigint() }}) as _delivery,
     case when rejected_because is not null then {{ row_key(table) }} end as row_key,
     case when rejected_because is not null then {{ row_text(table) }} end as row_text,
     {{ all_reasons(row_warnings(table)) }} as warnings
@@ -102,7 +102,7 @@ from ranked
     {%- for column in table.columns -%}
         {%- do columns.append('cast(null as ' ~ staged_type(column.type) ~ ') as ' ~ quoted(column.name)) -%}
     {%- endfor -%}
-    {%- do columns.append('cast(null as ' ~ dbt.type_bigint() ~ ') as delivery') -%}
+    {%- do columns.append('cast(null as ' ~ dbt.type_bigint() ~ ') as _delivery') -%}
     {%- for column in ['row_state', 'rejected_because', 'row_key', 'row_text', 'warnings'] -%}
         {%- do columns.append('cast(null as ' ~ dbt.type_string() ~ ') as ' ~ column) -%}
     {%- endfor -%}
