@@ -14,11 +14,18 @@
     )
 {% endmacro %}
 
-{#- A model's columns, each with the engine's name of its type. -#}
+{#- A column that is a word of SQL (`quote`) is quoted as models do it; dbt's own macro has this one's name without the prefix. -#}
+{% macro default__get_column_names() %}
+    {%- do return(in_contract_types(model.columns).values() | map(attribute='name') | join(', ')) -%}
+{% endmacro %}
+
+{#- A model's columns, each with the engine's name of its type, and its own as it is written there. -#}
 {% macro in_contract_types(columns) %}
     {%- set translated = {} -%}
     {%- for name, column in columns.items() -%}
-        {%- do translated.update({name: dict(column, data_type=contract_type(column.data_type))}) -%}
+        {%- do translated.update({name: dict(
+            column, data_type=contract_type(column.data_type), name=quoted(column.name) if column.quote else column.name, quote=false
+        )}) -%}
     {%- endfor -%}
     {%- do return(translated) -%}
 {% endmacro %}

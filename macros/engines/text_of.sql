@@ -1,9 +1,10 @@
 {#-
-  A value as text, by what it is: `kind` as of `raw_kind`, or the type of a fact's column.
+  A value as text, by what it is (`kind` as of `raw_kind`, or the type of a fact's column); text stays as it is.
 
       {{ text_of('escalated', 'boolean') }}   ->   cast(escalated as varchar)
 -#}
 {% macro text_of(value, kind) %}
+    {%- if kind == 'text' -%}{%- do return(value) -%}{%- endif -%}
     {{- return(adapter.dispatch('text_of', 'customer_health')(value, kind)) -}}
 {% endmacro %}
 

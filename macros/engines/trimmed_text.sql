@@ -28,6 +28,7 @@
     {%- do return(snowflake__trimmed_text(column, repeats)) -%}
 {% endmacro %}
 
+{#- The no-break space stands as it is: Redshift's chr is null beyond ASCII, and so would be every text. -#}
 {% macro _blanks() %}
-    {%- do return("' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160)") -%}
+    {%- do return("' \u00a0' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13)") -%}
 {% endmacro %}

@@ -6,7 +6,7 @@
 -#}
 {% macro read_column(column, value) %}
     {%- set kind = raw_kind(column) -%}
-    {%- set text = value if kind == 'text' else text_of(value, kind) -%}
+    {%- set text = text_of(value, kind) -%}
     {%- if kind is none -%}
         {%- do return('cast(null as ' ~ staged_type(column.type) ~ ')') -%}
     {%- elif column.type == 'text' -%}

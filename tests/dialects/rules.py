@@ -50,10 +50,11 @@ def _full_and_unequal(join: exp.Join) -> bool:
 
 
 def _boolean_as_text(cast: exp.Cast) -> bool:
+    """What is trimmed came as text, whatever its name."""
     booleans = (exp.Boolean, exp.Predicate, exp.Connector, exp.Not)
     inner = cast.this.unnest()
     is_boolean = isinstance(inner, booleans) or (isinstance(inner, exp.Column) and inner.name.removesuffix("__given") in BOOLEANS)
-    return is_boolean and cast.to.this in exp.DataType.TEXT_TYPES
+    return is_boolean and cast.to.this in exp.DataType.TEXT_TYPES and not cast.find_ancestor(exp.Trim)
 
 
 def _outer_without_equality(join: exp.Join) -> bool:
@@ -158,6 +159,11 @@ RULES = [
         "a boolean cast to text",
         {"redshift": REDSHIFT + "r_Type_conversion.html"},
         where(exp.Cast, _boolean_as_text),
+    ),
+    Rule(
+        "a character beyond ASCII by its number",
+        {"redshift": REDSHIFT + "r_CHR.html"},
+        where(exp.Chr, lambda call: any(number.is_int and number.to_py() > 127 for number in call.expressions)),
     ),
     Rule(
         "is true outside a condition",

@@ -1,4 +1,5 @@
 -- What every engine must make of the dispatched macros of macros/engines, as text.
+{%- set no_break_space = "'\u00a0'" %}
 with casts as (
 
     select '5' as given, '5' as expected
@@ -11,13 +12,13 @@ with casts as (
 
 cases as (
 
-    select 'blanks of every kind' as what, 'x' as expected, {{ trimmed_text("' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || chr(160) || 'x' || chr(160) || ' '") }} as found
+    select 'blanks of every kind' as what, 'x' as expected, {{ trimmed_text("' ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || " ~ no_break_space ~ " || 'x' || " ~ no_break_space ~ " || ' '") }} as found
     union all select 'nothing but blanks', null, {{ trimmed_text("'  ' || chr(9)") }}
     union all select 'no blanks', 'x y', {{ trimmed_text("'x y'", repeats=true) }}
     union all select 'no text', null, {{ trimmed_text('cast(null as ' ~ dbt.type_string() ~ ')') }}
     union all select 'no text that repeats', null, {{ trimmed_text('cast(null as ' ~ dbt.type_string() ~ ')', repeats=true) }}
     union all select 'blanks within', 'a' || chr(9) || 'b', {{ trimmed_text("'a' || chr(9) || 'b '") }}
-    union all select 'a letter beyond ASCII', 'É', {{ trimmed_text("chr(160) || 'É'") }}
+    union all select 'a letter beyond ASCII', 'É', {{ trimmed_text(no_break_space ~ " || 'É'") }}
     union all select 'a number without blanks', '12', {{ trimmed_text('12') }}
     union all select 'an empty literal', '', {{ text_literal('') }}
     union all select 'a literal of two lines', 'a' || chr(10) || 'b', {{ text_literal('a\nb') }}
