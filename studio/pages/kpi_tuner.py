@@ -79,7 +79,8 @@ def _options(points: list[list[float]], low: float, high: float) -> dict:
     return {
         "animation": False,
         "grid": {"left": 48, "right": 24, "top": 8, "bottom": 40},
-        "xAxis": QUIET | {"type": "value", "min": low, "max": high, "name": "value", "nameLocation": "middle", "nameGap": 26},
+        "xAxis": QUIET | {"type": "value", "min": low, "max": high, "name": "value", "nameLocation": "middle", "nameGap": 26,
+                          "axisLabel": {"color": GREY, "showMinLabel": False, "showMaxLabel": False}},
         "yAxis": QUIET | {"type": "value", "min": 0, "max": 100, "axisLabel": {"color": GREY, "formatter": "{value} %"}},
         "tooltip": {"trigger": "axis", "renderMode": "richText"},
         "series": [
