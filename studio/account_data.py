@@ -12,6 +12,8 @@ from studio import entered_scores, words
 from studio.bands import BY_NAME
 from studio.published import Older, published
 
+# Parts of the page that what an earlier version published may lack.
+CHANGES, POINTS, WAYS, ALERTS = "what moved it", "the points of its KPIs", "what would make it green", "its alerts"
 NO_POINTS = dict.fromkeys(("zero_at", "hundred_at", "yellow_from", "green_from"))
 COMPARED = {1: "yesterday", 7: "a week before", 30: "a month before"}
 
@@ -241,10 +243,10 @@ def load(account_id: str, days: str) -> AccountView:
             older.append(name)
             return none
 
-    moved = part("what moved it", lambda: changes(shown), {})
+    moved = part(CHANGES, lambda: changes(shown), {})
     chosen = int(days) if days in map(str, moved) else 7 if 7 in moved else next(iter(moved), 7)
     rows = part("the facts behind it", lambda: facts(account_id), {})
-    lines = part("the points of its KPIs", lambda: points(shown.score["health_score"]), {})
+    lines = part(POINTS, lambda: points(shown.score["health_score"]), {})
     made_of = part("what the score is made of", lambda: sections(shown), [])
     for section in made_of:
         section["kpis"] = [NO_POINTS | kpi | lines.get((section["section"], kpi["kpi"]), {}) for kpi in section["kpis"]]
@@ -257,8 +259,8 @@ def load(account_id: str, days: str) -> AccountView:
         days=chosen,
         change_parts=part("the parts of a change", lambda: change_parts(shown, chosen), []),
         steps=part("the steps of a change", lambda: waterfall(shown, moved[chosen]) if chosen in moved else [], []),
-        ways=part("what would make it green", lambda: ways_to_green(shown), []),
-        alerts=part("its alerts", lambda: alerts(shown), []),
+        ways=part(WAYS, lambda: ways_to_green(shown), []),
+        alerts=part(ALERTS, lambda: alerts(shown), []),
         facts=rows,
         waiting=entered_scores.waiting(account_id, rows.get("csm_scores", [])),
         older=older,

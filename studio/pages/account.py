@@ -29,7 +29,7 @@ async def account(account_id: str, request: Request) -> None:
         _sections(loaded)
         with ui.element("div").classes("studio-halves"):
             _ways(loaded)
-            _alerts(loaded.alerts)
+            _alerts(loaded)
         Entry(loaded).show()
         with ui.element("div").classes("studio-facts"):
             _facts(loaded.facts)
@@ -57,6 +57,13 @@ def _head(shown: data.Account, compared: str) -> None:
             parts.figure(name, value, note)
 
 
+def _left_out(loaded: data.AccountView, part: str) -> bool:
+    """Whether what is published lacks a part of the page; if so, that is shown in its place."""
+    if part in loaded.older:
+        parts.empty("Not in what is published.")
+    return part in loaded.older
+
+
 def _over_time(loaded: data.AccountView) -> None:
     history, changes = loaded.history, data.config_changes(loaded.history)
     with parts.card("Score over time"):
@@ -78,6 +85,8 @@ def _said(row: dict) -> str:
 
 def _change(loaded: data.AccountView) -> None:
     with parts.card("What moved it"):
+        if _left_out(loaded, data.CHANGES):
+            return
         if not loaded.changes:
             parts.empty("No earlier date to compare with was published yet.")
             return
@@ -163,7 +172,8 @@ def _kpi(kpi: dict, loaded: data.AccountView) -> None:
             if kpi["status"] != "measured":
                 ui.label(words.STATUSES.get(kpi["status"], kpi["status"])).classes("studio-note")
         with ui.element("div"):
-            _bullet(kpi, unit, *loaded.lines)
+            if not _left_out(loaded, data.POINTS):
+                _bullet(kpi, unit, *loaded.lines)
         _number("Score", words.number(kpi["score"], 1))
         _number("Share", words.share(kpi["effective_weight"]))
         _number("Points", words.number(kpi["contribution"], 2) if kpi["contribution"] is not None else "left out")
@@ -197,6 +207,8 @@ def _bullet(kpi: dict, unit: str | None, green: float, red: float) -> None:
 
 def _ways(loaded: data.AccountView) -> None:
     with parts.card("Why not green", "Each change alone would do, all else as it is"):
+        if _left_out(loaded, data.WAYS):
+            return
         if loaded.shown.score["band"] == "GREEN":
             parts.empty("It is green.")
         elif not loaded.ways:
@@ -216,9 +228,11 @@ def _ways(loaded: data.AccountView) -> None:
             parts.table(["KPI", "Now", "Needed", "Change"], rows, "Why not green", numbers=(1, 2, 3))
 
 
-def _alerts(alerts: list[dict]) -> None:
+def _alerts(loaded: data.AccountView) -> None:
     with parts.card("Alerts", "Of the last 90 days"):
-        if not alerts:
+        if _left_out(loaded, data.ALERTS):
+            return
+        if not loaded.alerts:
             parts.empty("None.")
             return
         rows = [
@@ -228,7 +242,7 @@ def _alerts(alerts: list[dict]) -> None:
                 parts.day(row["last_night"]),
                 words.reasons(row["reasons"]),
             ]
-            for row in alerts[:8]
+            for row in loaded.alerts[:8]
         ]
         parts.table(["Alert", "Since", "Last night", "Why"], rows, "Alerts")
 

@@ -155,6 +155,7 @@ def test_the_page_opens_on_what_an_earlier_version_published(own_studio, page, s
     ).wait_for()
     page.locator("section[aria-label='What the score is made of']").get_by_text("In all").wait_for()
     page.locator("section[aria-label='What moved it'] .studio-chart svg").wait_for()
+    assert page.get_by_text("Not in what is published.").count() == 7  # five KPIs, ways to green, alerts
     page.screenshot(path=screenshots / "account-older.png", full_page=True)
     page.goto(own_studio.url)
     page.get_by_text("What is published was made by another version").wait_for()
