@@ -66,6 +66,20 @@ def test_the_example_measures_sessions(project):
     assert pd.isna(found["sessions_trend"]).all()
 
 
+def test_what_is_no_number_is_left_out(project):
+    """NaN and infinity: PostgreSQL would have added them up to a score, DuckDB have stopped."""
+    events = "case user_id when 'u1' then 'NaN' when 'u3' then 'Infinity' else '4' end"
+    text = f"""select account_id, user_id, occurred_at as started_at, occurred_at as ended_at,
+        cast({events} as {{{{ double_type() }}}}) as events, 1 as modules, false as is_single_event
+        from {{{{ ref('stg_events') }}}}"""
+    with_model(project, text)
+    project.configure(configuration())
+    project.build(as_of="2026-05-01")
+    found = project.frame("select * from health.account_own_kpis order by account_id").set_index("account_id")
+    assert found["events_per_session_28d__status"].to_dict() == {"A1": "measured", "A2": "missing"}
+    assert found["events_per_session_28d"]["A1"] == 4.0
+
+
 def test_a_model_that_is_not_there_is_a_fault(project):
     project.configure(configuration())
     ended = project.run("build", "--as-of", "2026-05-01")

@@ -15,10 +15,15 @@
         cast({{ quoted(time) }} as {{ timestamp_type() }}) as {{ quoted(time) }}
         {%- endfor %}
         {%- for name, column in fact.columns.items() if name not in times %},
-        cast({{ quoted(name) }} as {{ {'text': dbt.type_string(), 'number': number_type(), 'flag': dbt.type_boolean()}[column.type] }}) as {{ quoted(name) }}
+        {{ _own_value(quoted(name), column.type) }} as {{ quoted(name) }}
         {%- endfor %}
     from {{ own_relation(fact_name, fact) }}
 {%- endmacro %}
+
+{% macro _own_value(value, type) %}
+    {%- if type == 'number' -%}{%- do return(as_number(value)) -%}{%- endif -%}
+    {%- do return('cast(' ~ value ~ ' as ' ~ {'text': dbt.type_string(), 'flag': dbt.type_boolean()}[type] ~ ')') -%}
+{% endmacro %}
 
 {#- The relation of a fact of the user's own, once it is known to have the columns that the configuration names. -#}
 {% macro own_relation(fact_name, fact) %}

@@ -28,7 +28,7 @@
     {%- if column.found.data_type | lower in ['tinyint', 'smallint', 'integer', 'int', 'int64', 'bigint', 'utinyint', 'usmallint', 'uinteger', 'ubigint'] -%}
         {%- do return('cast(' ~ value ~ ' as ' ~ number_type() ~ ')') -%}
     {%- endif -%}
-    {%- do return(number_in_range(try_cast(value, number_type()))) -%}
+    {%- do return(as_number(value)) -%}
 {% endmacro %}
 
 {#- A time, or null where it lies outside the years 1 to 9999: infinity, for one. -#}

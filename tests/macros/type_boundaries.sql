@@ -32,6 +32,12 @@ decimals as (
     union all select 'the largest', cast('0.999999999' as {{ whole }}), cast('{{ largest }}' as {{ whole }}) - cast('99999999999999999999999999999' as {{ whole }})
     union all select 'the least', cast('-0.999999999' as {{ whole }}), cast('-{{ largest }}' as {{ whole }}) + cast('99999999999999999999999999999' as {{ whole }})
     union all select 'none', cast(null as {{ whole }}), cast({{ no_text }} as {{ whole }})
+    union all select 'what is no number', cast(null as {{ whole }}), {{ as_number("cast('NaN' as " ~ double_type() ~ ')') }}
+    union all select 'infinity', cast(null as {{ whole }}), {{ as_number("cast('-Infinity' as " ~ double_type() ~ ')') }}
+    union all select 'a number out of range', cast(null as {{ whole }}), {{ as_number(double_literal('1.001e24')) }}
+    union all select 'a number at the end of the range', cast('-1000000000000000000000000' as {{ whole }}), {{ as_number("cast('-1000000000000000000000000' as " ~ whole ~ ')') }}
+    union all select 'a double', cast('-0.1' as {{ whole }}), {{ as_number(double_literal('-0.1')) }}
+    union all select 'no number', cast(null as {{ whole }}), {{ as_number('cast(null as ' ~ double_type() ~ ')') }}
     union all select 'a whole number of 64 bits', cast('-9223372036854775808' as {{ whole }}), cast(cast('-9223372036854775808' as {{ decimal_type(0) }}) as {{ whole }})
 
 ),
