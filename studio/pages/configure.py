@@ -460,8 +460,8 @@ class ConfigurePage:
         async with self.busy:
             try:
                 await run.io_bound(self._prepare)
-            except UserError as error:
-                ui.notify(str(error), type="negative", multi_line=True)
+            except Exception as error:
+                ui.notify(_said(error), type="negative", multi_line=True)
                 return
             old.close()
         self.changed_soon()
