@@ -368,6 +368,7 @@ def test_values_of_a_list_are_chips(own_studio, page):
     assert filter_in_yaml(page) == "accounts: {field: plan, in: ['5', 'Acme, Inc', '7', '8']}"
     chips.filter(has_text="Acme").get_by_role("button").click()
     page.wait_for_function("document.querySelectorAll('.filter .q-chip').length === 3")
+    assert filter_in_yaml(page) == "accounts: {field: plan, in: ['5', '7', '8']}"
     page.get_by_label("Operator").click()
     page.get_by_role("option", name="is not", exact=True).click()
     page.wait_for_function("document.querySelectorAll('.filter .q-chip').length === 0")
