@@ -91,6 +91,13 @@ class Tuning:
         self.now, bands = self._scorer.drag_threshold(place, zero_at, hundred_at)
         return self.effects() | {"kpi": bands}
 
+    def prepare(self, place: Place) -> None:
+        """Makes ready to drag a KPI's line ends, so that the first picture comes as fast as those after it."""
+        if self.can_show(place):
+            kpi = self.section(place)["kpis"][place.kpi]
+            self._settle(place)
+            self._scorer.drag_threshold(place, kpi["zero_at"], kpi["hundred_at"])
+
     def weight(self, place: Place, weight: float) -> dict:
         """Moves a section's weight; gives what it does, with `weights`: the normalized ones of all its sections."""
         sections = self.health_score(place.health_score)["sections"]

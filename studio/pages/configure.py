@@ -370,6 +370,7 @@ class ConfigurePage:
     async def _choose_kpi(self, place: Place) -> None:
         async with self.busy:
             self.place = place
+            await run.io_bound(self.tuning.prepare, place)
             self.tuner.refresh()
 
     def _renamed(self, name: str) -> None:

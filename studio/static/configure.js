@@ -37,8 +37,14 @@ window.tuning = (() => {
       post(next);
     }
     show(effects);
-    /* The first frame begins before what was changed is painted, the second after. */
-    if (asked) requestAnimationFrame(() => requestAnimationFrame(() => timings.push(performance.now() - asked.began)));
+    if (asked) requestAnimationFrame(() => afterPaint(() => timings.push(performance.now() - asked.began)));
+  }
+
+  /* A frame begins, and is painted; messages come after that. */
+  function afterPaint(then) {
+    const channel = new MessageChannel();
+    channel.port1.onmessage = then;
+    channel.port2.postMessage(null);
   }
 
   /* From the server */
