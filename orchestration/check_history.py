@@ -14,7 +14,7 @@ KINDS = {
     "source_freshness": "Days without a new row, of each source in settings.expect_rows_every_days, against the days allowed.",
     "volume": "Accepted rows of each raw table on the day, as a share of the mean of the last four same weekdays.",
     "rejected_share": "Rejected rows of each raw table, as a share of those in its new files.",
-    "band_changes": "Accounts in another band than the day before, as a share of those scored on both days.",
+    "band_changes": "Accounts in another band than the day before, as a share of those scored on both days in the same way.",
     "coverage_fall": "Mean coverage of the day before, less that of the day.",
 }
 SHOWN_DAYS = 60
