@@ -24,6 +24,7 @@ CHROMIUM = os.environ.get("CUSTOMER_HEALTH_CHROMIUM", "/usr/bin/chromium")
 COPIED = ("macros", "models", "seeds", "snapshots", "tests/generic", "tests/singular", "orchestration", "studio")
 FILES = ("dbt_project.yml", "profiles.yml")
 MOVES, PAUSE = 100, 0.03
+HOVER = 400  # ms from coming to a handle to dragging it, as a hand takes
 
 
 def main() -> None:
@@ -110,6 +111,7 @@ def _moved(page, handle) -> list[float]:
     box = handle.bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y)
+    page.wait_for_timeout(HOVER)
     page.mouse.down()
     for move in range(MOVES):
         page.mouse.move(x + abs(move % 40 - 20) * 3, y)

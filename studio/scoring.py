@@ -41,6 +41,11 @@ class Place:
     section: int
     kpi: int | None = None
 
+    @property
+    def dragged(self) -> Place:
+        """What is dragged there: a KPI's line ends, or the weights of all sections: each changes the shares of the others."""
+        return self if self.kpi is not None else replace(self, section=-1)
+
 
 class Scorer:
     """Scores the accounts under one configuration after another. For one visitor: not to be used by two threads at once."""
@@ -117,7 +122,7 @@ class Scorer:
     def drag_weight(self, place: Place, weights: list[float]) -> Scores:
         """The scores with other weights (normalized) of the health score's sections."""
         parameters = {f"weight_{position}": float(weight) for position, weight in enumerate(weights, 1)}
-        found = self._dragged(replace(place, section=-1), parameters)
+        found = self._dragged(place.dragged, parameters)
         return self._merged(self._scores, found)
 
     def kpi_bands(self, place: Place) -> list[int]:
@@ -163,7 +168,7 @@ class Scorer:
     def _dragged(self, place: Place, parameters: dict[str, float]) -> dict[str, np.ndarray]:
         """Scores a health score's accounts anew, with what is dragged as parameters; the statement is prepared once a drag."""
         if self._drag != place:
-            sql = self._threshold_sql(place) if place.section >= 0 else self._weight_sql(place)
+            sql = self._threshold_sql(place) if place.kpi is not None else self._weight_sql(place)
             self._connection.execute(f"prepare drag as {sql}")
             self._drag = place
         given = ", ".join(f"{name} := {value!r}::double" for name, value in parameters.items())

@@ -92,10 +92,14 @@ class Tuning:
         return self.effects() | {"kpi": bands}
 
     def prepare(self, place: Place) -> None:
-        """Makes ready to drag a KPI's line ends, so that the first picture comes as fast as those after it."""
-        if self.can_show(place):
+        """Makes ready to drag a KPI's line ends or a section's weight, so that the first picture comes as fast as the next."""
+        if not self.can_show(place):
+            return
+        self._settle(place)
+        if place.kpi is None:
+            self._scorer.drag_weight(place, self.weights(place.health_score))
+        else:
             kpi = self.section(place)["kpis"][place.kpi]
-            self._settle(place)
             self._scorer.drag_threshold(place, kpi["zero_at"], kpi["hundred_at"])
 
     def weight(self, place: Place, weight: float) -> dict:
@@ -107,7 +111,7 @@ class Tuning:
         weights = self.weights(place.health_score)
         if not self.can_show(place):
             return {"weights": weights}
-        self._settle(Place(place.health_score, -1))
+        self._settle(place)
         self.now = self._scorer.drag_weight(place, weights)
         return self.effects() | {"weights": weights}
 
@@ -154,9 +158,9 @@ class Tuning:
 
     def _settle(self, place: Place) -> None:
         """Before another place is dragged, everything is scored with what was dragged before."""
-        if self._dragged not in (None, place):
+        if self._dragged not in (None, place.dragged):
             self._scorer.score(self.draft)
-        self._dragged = place
+        self._dragged = place.dragged
 
 
 def faults_of(health: dict) -> list[str]:

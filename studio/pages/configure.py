@@ -26,6 +26,7 @@ from studio.scoring import Place
 from studio.tuning import Tuning, faults_of
 
 KEEP_SECONDS = 1.0
+STATE_SECONDS = 0.25
 
 
 @ui.page("/configure")
@@ -133,9 +134,10 @@ class ConfigurePage:
             self.undo = ui.button("Undo all", on_click=self._undo).props("flat no-caps")
             ui.button("Link", icon="link", on_click=self._link).props("flat no-caps")
             self.save = ui.button("Save ...", icon="save", on_click=self._save).props("unelevated no-caps")
-        self._show_state()
+        ui.timer(STATE_SECONDS, self._show_state)
 
     def _show_state(self) -> None:
+        """Says whether the draft is saved. A timer has it said, so that no picture of a drag waits for the toolbar."""
         changed = self.tuning.is_changed
         self.status.text = "Unsaved changes" if changed else "As saved"
         self.undo.set_enabled(changed)
@@ -331,7 +333,7 @@ class ConfigurePage:
         return done / of if of else 0
 
     async def _tuned(self, event: events.GenericEventArguments) -> None:
-        """A threshold or a weight is being dragged."""
+        """A threshold or a weight is being dragged, or about to be."""
         message = event.args
         async with self.busy:
             try:
@@ -339,18 +341,21 @@ class ConfigurePage:
             except Exception as error:
                 effects = {"fault": f"This could not be scored ({_said(error)}); move it again, or open the page anew."}
         say("answered", effects)
-        self._show_state()
 
     def _drag(self, message: dict) -> dict:
+        kpi = message.get("kpi")
+        place = Place(self.chosen_score, int(message["section"]), None if kpi is None else int(kpi))
+        if message["kind"] == "prepare":
+            self.tuning.prepare(place)
+            return {}
         if message["kind"] == "weight":
             weight = float(message["weight"])
             if not math.isfinite(weight) or weight < 0:
                 raise ValueError(weight)
-            return self.tuning.weight(Place(self.chosen_score, int(message["section"])), _plain(weight))
+            return self.tuning.weight(place, _plain(weight))
         zero_at, hundred_at = float(message["zero"]), float(message["hundred"])
         if not (math.isfinite(zero_at) and math.isfinite(hundred_at)):
             raise ValueError(zero_at, hundred_at)
-        place = Place(self.chosen_score, int(message["section"]), int(message["kpi"]))
         return self.tuning.threshold(place, _plain(zero_at), _plain(hundred_at))
 
     def _refresh(self, *parts) -> None:

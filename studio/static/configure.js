@@ -37,8 +37,18 @@ window.tuning = (() => {
       post(next);
     }
     show(effects);
-    if (asked) requestAnimationFrame(() => afterPaint(() => timings.push(performance.now() - asked.began)));
+    if (asked && asked.began) requestAnimationFrame(() => afterPaint(() => timings.push(performance.now() - asked.began)));
   }
+
+  /* Where the pointer or the focus comes to is made ready to be dragged, so that the first picture comes as fast as the next. */
+  function near({ target, buttons }) {
+    if (sent || buttons) return;
+    const weight = target.closest("[data-weight]");
+    if (weight) post({ kind: "prepare", edition, section: Number(weight.dataset.weight) });
+    else if (kpi && target.closest(".line, .line-end")) post({ kind: "prepare", edition, section: kpi.section, kpi: kpi.kpi });
+  }
+  document.addEventListener("pointerover", near);
+  document.addEventListener("focusin", near);
 
   /* A frame begins, and is painted; messages come after that. */
   function afterPaint(then) {

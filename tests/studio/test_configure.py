@@ -401,7 +401,7 @@ def add_a_new_kpi(page):
     page.get_by_role("option", name="time_spent", exact=True).click()
     page.get_by_label("Window in days").fill("9")
     page.get_by_role("button", name="Add to the catalogue").click()
-    page.get_by_text("Unsaved changes").wait_for()
+    page.wait_for_function("document.querySelector('[data-field=\"new KPI\"]').value === ''")
     page.get_by_label("Add a KPI").first.fill("time_spent_9d")
     page.get_by_role("option", name="time_spent_9d").click()
 

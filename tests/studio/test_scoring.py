@@ -114,6 +114,24 @@ def test_a_drag_scores_as_scoring_everything_does(scorer, shipped):
         _assert_same(dragged, scorer.score(moved))
 
 
+def test_what_is_only_made_ready_to_be_dragged_changes_nothing(scorer, shipped, macros):
+    tuning = Tuning(scorer.values, macros, shipped)
+    line, weights, shown = Place("default", 0, 0), Place("default", 1), tuning.now
+    for _ in range(2):
+        tuning.prepare(line)
+        tuning.prepare(weights)
+    assert not tuning.is_changed and tuning.now is shown
+    kpi = tuning.section(line)["kpis"][0]
+    tuning.threshold(line, kpi["zero_at"] + 3, kpi["hundred_at"])
+    tuning.prepare(weights)
+    tuning.weight(weights, 4)
+    _assert_same(tuning.now, scorer.score(tuning.draft))
+    tuning.prepare(line)
+    tuning.threshold(line, kpi["zero_at"] + 1, kpi["hundred_at"])
+    _assert_same(tuning.now, scorer.score(tuning.draft))
+    tuning.close()
+
+
 def test_a_kpi_is_banded_by_its_score_as_it_is(scorer, shipped):
     scorer.score(shipped)
     position, section = len(shipped["health_scores"]) - 1, 4
