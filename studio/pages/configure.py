@@ -7,23 +7,23 @@ import copy
 import dataclasses
 import logging
 import math
-from urllib.parse import urlencode
 
 import yaml
 from nicegui import background_tasks, events, run, ui
 
 from orchestration.settings import UserError
-from studio import drafts, filters, saving, workspace
+from studio import filters, saving, workspace
 from studio.computing import Computation
-from studio.pages.copying import copied_address
 from studio.pages.effects_panel import bands_panel, effects_panel, say
-from studio.pages.fields import NAME, NAME_WANTED, fill_in_next, known_as
+from studio.pages.fields import fill_in_next, known_as
 from studio.pages.frame import frame, nothing_here
+from studio.pages.kept_draft import KeptDraft
 from studio.pages.kpi_tuner import kpi_tuner
+from studio.pages.new_kpi import new_kpi
 from studio.pages.saving_dialog import open_save, open_versions, open_yaml
 from studio.pages.score_editor import ScoreEditor
 from studio.scoring import Place
-from studio.tuning import Tuning, faults_of
+from studio.tuning import Tuning
 
 KEEP_SECONDS = 1.0
 STATE_SECONDS = 0.25
@@ -43,7 +43,7 @@ class ConfigurePage:
     """One visitor's page."""
 
     def __init__(self, draft: str, score: str) -> None:
-        self.draft_name, self.chosen_score = draft, score
+        self.kept_draft, self.chosen_score = KeptDraft(draft), score
         self.tuning: Tuning | None = None
         self.place: Place | None = None
         self.fields: dict[str, str] = {}
@@ -51,11 +51,9 @@ class ConfigurePage:
         self.is_gone = False
         self.busy = asyncio.Lock()
         self.is_unsaved = False
-        self.kept: dict = {}
-        self.address = ""
         self.moving = 0
         self.edition = 0  # of what is shown: a drag on an earlier one comes too late
-        self.not_found = self.not_scored = self.not_computed = ""
+        self.not_scored = self.not_computed = ""
 
     async def show(self) -> None:
         """Shows that it is being prepared, then itself."""
@@ -93,20 +91,12 @@ class ConfigurePage:
         if faults := saving.faults(self.stored.text):
             raise UserError(str(saving.Faulty(faults)).replace("; nothing was saved", " (vars.yml); mend it first"))
         saved = yaml.safe_load(self.stored.text)["vars"]["health"]
-        draft = self._named_draft() or copy.deepcopy(saved)
+        draft = self.kept_draft.brought_back() or copy.deepcopy(saved)
         macros = workspace.macros()
         self.tuning = Tuning(workspace.values(), macros, saved, draft)
         self.fields = filters.field_types(macros, saved)
         names = [health_score["name"] for health_score in draft["health_scores"]]
         self.chosen_score = self.chosen_score if self.chosen_score in names else names[-1]
-
-    def _named_draft(self) -> dict | None:
-        """The draft that the address names; none, and why, where it isn't kept any more."""
-        try:
-            return drafts.kept(self.draft_name) if self.draft_name else None
-        except UserError as error:
-            self.draft_name, self.not_found = "", str(error)
-            return None
 
     def _lay_out(self) -> None:
         self.root = ui.context.slot.parent
@@ -151,9 +141,9 @@ class ConfigurePage:
     @ui.refreshable_method
     def notes(self) -> None:
         """What isn't there, faults of the draft, and what has to be computed."""
-        if self.not_found:
+        if self.kept_draft.not_found:
             with ui.column().classes("studio-card faults").props("role=alert"):
-                ui.label(self.not_found)
+                ui.label(self.kept_draft.not_found)
         if self.tuning.faults:
             with ui.column().classes("studio-card faults").props("role=alert"):
                 ui.label("The draft can't be scored yet; the pictures show it as it was before:").classes("card-title")
@@ -184,7 +174,7 @@ class ConfigurePage:
             add = ui.button("Add a health score", icon="add", on_click=self._add_score).props("outline no-caps")
             known_as(add, "add a health score")
         with ui.column().classes("studio-card").props('role=region aria-label="A KPI of one\'s own"'):
-            self._new_kpi()
+            new_kpi(self.tuning, self.changed_soon)
 
     @ui.refreshable_method
     def editor(self) -> None:
@@ -224,39 +214,6 @@ class ConfigurePage:
                     button.set_enabled(0 <= to < last)
                 remove = ui.button(icon="delete", on_click=lambda: self._remove_score(number)).props("flat dense round")
                 known_as(remove, f"remove {name}").props["aria-label"] = f"Remove {name}"
-
-    def _new_kpi(self) -> None:
-        """A KPI that the catalogue doesn't hold yet: a metric over a window."""
-        ui.label("New KPI").classes("card-title").props("role=heading aria-level=2")
-        name = known_as(ui.input("Name", placeholder="time_spent_9d"), "new KPI").props("dense outlined").classes("wide")
-        metric = (
-            ui.select(list(self.tuning.draft["metrics"]), label="Metric", with_input=True).props("dense outlined").classes("wide")
-        )
-        window = ui.number("Window in days, if it takes one", min=1, step=1, precision=0)
-        window.props("dense outlined clearable").classes("wide")
-        compare = ui.checkbox("As change against the window before, in percent")
-        said = ui.label().classes("fault").props("role=alert")
-
-        def add() -> None:
-            if not NAME.fullmatch(name.value or "") or name.value in self.tuning.draft["kpis"]:
-                said.text = f"A new name is wanted: {NAME_WANTED}"
-                return
-            kpi: dict = {"metric": metric.value}
-            if window.value:
-                kpi["window_days"] = int(window.value)
-            if compare.value:
-                kpi["compare"] = "percent_change"
-            tried = copy.deepcopy(self.tuning.draft)
-            tried["kpis"][name.value] = kpi
-            path = f"kpis.{name.value}"
-            faults = [fault for fault in faults_of(tried) if fault.startswith(path)]
-            if faults:
-                said.text = "; ".join(fault.removeprefix(path).lstrip(".: ") for fault in faults)
-                return
-            self.tuning.draft["kpis"][name.value] = kpi
-            self.changed_soon()
-
-        known_as(ui.button("Add to the catalogue", on_click=add), "add to the catalogue").props("outline no-caps")
 
     # What visitors do
 
@@ -413,35 +370,10 @@ class ConfigurePage:
         self.changed_soon()
 
     async def _keep(self) -> None:
-        """Keeps the draft, and puts its name into the address: so it outlives a lost connection and a reload."""
-        draft = self.tuning.draft if self.tuning.is_changed else {}
-        if draft != self.kept:
-            self.kept = copy.deepcopy(draft)
-            try:
-                self.draft_name = await run.io_bound(drafts.keep, self.kept, drafts.EDITED) if draft else ""
-            except (UserError, OSError) as error:
-                ui.notify(f"The draft can't be kept, so that a reload would lose it: {error}", type="warning")
-        if self.address != (address := self._address()):
-            self.address = address
-            ui.navigate.history.replace(address)
-
-    def _address(self) -> str:
-        chosen = self.chosen_score if self.chosen_score != "default" else ""
-        query = urlencode({name: value for name, value in (("draft", self.draft_name), ("score", chosen)) if value})
-        return f"/configure?{query}" if query else "/configure"
+        await self.kept_draft.keep(self.tuning.draft if self.tuning.is_changed else {}, self.chosen_score)
 
     async def _link(self) -> None:
-        draft = copy.deepcopy(self.tuning.draft)
-        try:
-            query = urlencode({"draft": await run.io_bound(drafts.keep, draft), "score": self.chosen_score})
-        except (UserError, OSError) as error:
-            ui.notify(f"The draft can't be kept, so that no link could lead to it: {error}", type="negative")
-            return
-        path = f"/configure?{query}"
-        if await copied_address(path):
-            ui.notify(f"Copied: {path}", type="info")
-        else:
-            ui.notify(f"Your browser didn't let it be copied; the link is {path}", type="warning", timeout=0, close_button=True)
+        await self.kept_draft.link(self.tuning.draft, self.chosen_score)
 
     async def _save(self) -> None:
         await open_save(self.tuning.draft, self.stored, self._saved)
@@ -462,7 +394,7 @@ class ConfigurePage:
 
     async def _restored(self, _: saving.Saved) -> None:
         """What was restored is the draft, and what it is compared with."""
-        old, self.draft_name = self.tuning, ""
+        old, self.kept_draft = self.tuning, KeptDraft("")
         async with self.busy:
             try:
                 await run.io_bound(self._prepare)

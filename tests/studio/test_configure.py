@@ -406,6 +406,23 @@ def add_a_new_kpi(page):
     page.get_by_role("option", name="time_spent_9d").click()
 
 
+def test_a_new_kpi_with_a_fault_says_so_in_its_form(studio, page):
+    open_configure(page, studio)
+    form = page.get_by_role("region", name="A KPI of one's own")
+    said = form.get_by_role("alert")
+    add = page.get_by_role("button", name="Add to the catalogue")
+    for name in ("", "Time spent", "csm_score"):
+        form.get_by_label("Name").fill(name)
+        add.click()
+        said.filter(has_text="A new name is wanted").wait_for()
+    form.get_by_label("Name").fill("time_spent_ever")
+    page.get_by_role("combobox", name="Metric").fill("time_spent")
+    page.get_by_role("option", name="time_spent", exact=True).click()
+    add.click()
+    said.filter(has_text="window_days").wait_for()
+    assert page.get_by_text("As saved", exact=True).first.is_visible()
+
+
 def test_a_kpi_that_was_never_computed_is(own_studio, page):
     open_configure(page, own_studio.start())
     add_a_new_kpi(page)
