@@ -12,7 +12,7 @@ from studio.effects import curve, effects
 from studio.pipeline_macros import PipelineMacros
 from studio.scoring import Place, Scorer, Scores
 
-NOT_SCORED = Place("", -1)  # stands where nothing can be dragged before the draft was scored
+NOT_SCORED = Place("", -1)  # stands where nothing can be shown or dragged before the draft was scored
 
 
 @dataclass
@@ -50,6 +50,11 @@ class Tuning:
     def is_changed(self) -> bool:
         """Whether the draft differs from what is saved."""
         return self.draft != self.saved
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether the draft was scored when it was last tried."""
+        return self._dragged != NOT_SCORED
 
     @property
     def to_compute(self) -> dict:
@@ -159,6 +164,7 @@ class Tuning:
     def _settle(self, place: Place) -> None:
         """Before another place is dragged, everything is scored with what was dragged before."""
         if self._dragged not in (None, place.dragged):
+            self._dragged = NOT_SCORED
             self._scorer.score(self.draft)
         self._dragged = place.dragged
 

@@ -332,8 +332,12 @@ class ConfigurePage:
     async def _choose_kpi(self, place: Place) -> None:
         async with self.busy:
             self.place = place
-            await run.io_bound(self.tuning.prepare, place)
-            self.tuner.refresh()
+            try:
+                await run.io_bound(self.tuning.prepare, place)
+                self.not_scored = ""
+            except Exception as error:
+                self.not_scored = _said(error)
+            self._refresh(self.notes, self.tuner)
 
     def _renamed(self, name: str) -> None:
         self.chosen_score = name

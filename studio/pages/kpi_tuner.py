@@ -23,8 +23,8 @@ def kpi_tuner(tuning: Tuning, place: Place, unit: str | None) -> None:
     kpi = tuning.section(place)["kpis"][place.kpi]
     with ui.column().classes("studio-card").props('role=region aria-label="The KPI being tuned"'):
         ui.label(kpi["kpi"]).classes("card-title").props("role=heading aria-level=2")
-        if not tuning.can_show(place):
-            ui.label("Its values are shown as soon as the draft has no faults and is computed.").classes("quiet")
+        if not (tuning.can_show(place) and tuning.is_scored):
+            ui.label("Its values are shown as soon as the draft has no faults, and is computed and scored.").classes("quiet")
             return
         found = tuning.distribution(place)
         accounts = tuning.gets(place.health_score)
