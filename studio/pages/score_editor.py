@@ -7,7 +7,7 @@ from collections.abc import Callable
 from nicegui import ui
 
 from studio.pages.fields import NAME, NAME_WANTED, Faults, fill_in_next, known_as, when_left
-from studio.pages.filter_editor import filter_editor
+from studio.pages.filter_editor import FilterEditor
 from studio.scoring import Place
 from studio.tuning import Tuning
 
@@ -95,13 +95,8 @@ class ScoreEditor:
         )
         ui.label(f"Accounts: {count}").classes("quiet").props("role=status")
         condition = self.health_score.get("accounts") or {"all": []}
-        filter_editor(
-            condition,
-            self.fields,
-            lambda new: self._set(self.health_score, "accounts", new or {"all": []}, None),
-            "accounts",
-        )
-        self.faults.show("accounts")
+        editor = FilterEditor(self.fields, self.faults)
+        editor.show(condition, lambda new: self._set(self.health_score, "accounts", new or {"all": []}, None), "accounts")
 
     def _section(self, number: int, share: float) -> None:
         section = self.health_score["sections"][number]
