@@ -16,6 +16,8 @@ TOOLTIP = {
 TEXT = {"color": INK, "fontSize": 12}
 AXIS = {"axisLabel": TEXT, "axisLine": {"lineStyle": {"color": LINE}}, "splitLine": {"lineStyle": {"color": LINE}}}
 DAYS = TEXT | {"hideOverlap": True, "formatter": "{yyyy}-{MM}-{dd}", "alignMinLabel": "left", "alignMaxLabel": "right"}
+ALL_DAYS = {**AXIS, "type": "time", "splitLine": {"show": False}, "axisLabel": DAYS}
+ONE_DAY = {**AXIS, "type": "category"}  # its label is the day's name as it stands in the data
 DECALS = {
     "GREEN": {"symbol": "none"},
     "YELLOW": {"symbol": "rect", "dashArrayX": [1, 0], "dashArrayY": [2, 6], "rotation": 0.8, "color": "rgba(0, 0, 0, 0.25)"},
@@ -27,11 +29,11 @@ DECALS = {
 def bands_over_time(days: list[dict]) -> dict:
     """How many accounts were in each band, day by day, stacked: RED at the bottom, where it is compared most easily."""
     order = ("RED", "YELLOW", "GREEN", "UNKNOWN")
-    few = len(days) == 1
+    is_one = len(days) == 1
     series = [
         {
             "name": BY_NAME[band].label,
-            "type": "bar" if few else "line",
+            "type": "bar" if is_one else "line",
             "stack": "accounts",
             "symbol": "none",
             "barMaxWidth": 60,
@@ -48,7 +50,7 @@ def bands_over_time(days: list[dict]) -> dict:
         "tooltip": TOOLTIP | {"trigger": "axis"},
         "legend": {"bottom": 0, "textStyle": TEXT},
         "grid": {"left": 48, "right": 16, "top": 16, "bottom": 64},
-        "xAxis": {"type": "category" if few else "time", **AXIS, "splitLine": {"show": False}, "axisLabel": DAYS},
+        "xAxis": ONE_DAY if is_one else ALL_DAYS,
         "yAxis": {"type": "value", "minInterval": 1, **AXIS},
         "series": series,
     }
@@ -60,7 +62,7 @@ def score_over_time(history: list[dict], changes: list[dict], green: float, red:
         "animation": False,
         "tooltip": TOOLTIP | {"trigger": "axis"},
         "grid": {"left": 40, "right": 24, "top": 32, "bottom": 32},
-        "xAxis": {"type": "time", **AXIS, "splitLine": {"show": False}, "axisLabel": DAYS},
+        "xAxis": ALL_DAYS,
         "yAxis": {"type": "value", "min": 0, "max": 100, "interval": 25, **AXIS, "splitLine": {"show": False}},
         "series": [
             {

@@ -32,7 +32,7 @@ def effects_panel() -> None:
         _migration()
     with ui.column().classes("studio-card"):
         ui.label("Accounts that move most").classes("card-title").props("role=heading aria-level=2")
-        with ui.element("table").classes("plain movers"), ui.element("tbody").props("id=movers"):
+        with ui.element("div").classes("movers"), ui.element("table").classes("plain"), ui.element("tbody").props("id=movers"):
             for _ in range(MOVERS):
                 with ui.element("tr"), ui.element("td"):
                     ui.label("\u00a0")

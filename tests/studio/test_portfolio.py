@@ -272,6 +272,19 @@ def test_nothing_moves_while_it_loads(studio, page):
     assert page.evaluate("window.moved") < 0.1
 
 
+def test_the_first_night_is_a_bar_with_its_date(own_studio, page):
+    with duckdb.connect(str(own_studio.project.database)) as connection:
+        for table in ("health_trend", "account_health_scores"):
+            connection.execute(f"delete from health.{table} where as_of_date < ?", [DAY])
+    assert own_studio.project.run("publish").returncode == 0
+    opened(page, own_studio.start().url)
+    page.get_by_text("Only one date was published so far").wait_for()
+    page.locator("svg text", has_text="2026-05-31").wait_for()
+    page.get_by_role("link", name="Harbor & Pine Freight").first.click()
+    page.get_by_text("Score over time").wait_for()
+    page.locator("svg text", has_text="2026-05-31").first.wait_for()
+
+
 def rename(project, accounts: dict[str, str]) -> None:
     """Gives accounts other names in what was built, and publishes that."""
     with duckdb.connect(str(project.database)) as connection:
