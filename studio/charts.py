@@ -16,7 +16,7 @@ TOOLTIP = {
 TEXT = {"color": INK, "fontSize": 12}
 AXIS = {"axisLabel": TEXT, "axisLine": {"lineStyle": {"color": LINE}}, "splitLine": {"lineStyle": {"color": LINE}}}
 DAYS = TEXT | {"hideOverlap": True, "formatter": "{yyyy}-{MM}-{dd}", "alignMinLabel": "left", "alignMaxLabel": "right"}
-ALL_DAYS = {**AXIS, "type": "time", "splitLine": {"show": False}, "axisLabel": DAYS}
+ALL_DAYS = {**AXIS, "type": "time", "minInterval": 86_400_000, "splitLine": {"show": False}, "axisLabel": DAYS}  # a day, in ms
 ONE_DAY = {**AXIS, "type": "category"}  # its label is the day's name as it stands in the data
 DECALS = {
     "GREEN": {"symbol": "none"},
@@ -62,7 +62,7 @@ def score_over_time(history: list[dict], changes: list[dict], green: float, red:
         "animation": False,
         "tooltip": TOOLTIP | {"trigger": "axis"},
         "grid": {"left": 40, "right": 24, "top": 32, "bottom": 32},
-        "xAxis": ALL_DAYS,
+        "xAxis": ONE_DAY if len(history) == 1 else ALL_DAYS,
         "yAxis": {"type": "value", "min": 0, "max": 100, "interval": 25, **AXIS, "splitLine": {"show": False}},
         "series": [
             {

@@ -27,7 +27,6 @@ def stacked_bands(days: list[dict]) -> dict:
 
 def score_line(history: list[dict], changes: list[dict], green: float, red: float) -> dict:
     """A score day by day: pieces of a line between days without a score, marks where the band changes, and the bands behind."""
-    history = history if len(history) > 1 else history * 2
     pieces: list[list[tuple[float, float]]] = [[]]
     marks = []
     for place, row in enumerate(history):
@@ -61,7 +60,8 @@ def waterfall(steps: list[dict]) -> list[dict]:
 
 
 def _x(place: int, count: int) -> float:
-    return round(LEFT + (WIDTH - LEFT - RIGHT) * place / max(count - 1, 1), 1)
+    part = place / (count - 1) if count > 1 else 0.5
+    return round(LEFT + (WIDTH - LEFT - RIGHT) * part, 1)
 
 
 def _y(part: float) -> float:
@@ -73,7 +73,9 @@ def _points(points: list[tuple[float, float]]) -> str:
 
 
 def _days(days: list[date]) -> list[dict]:
-    """The first day, the last, and the one between."""
-    places = sorted({0, len(days) // 2, len(days) - 1}) if days and days[0] != days[-1] else [0] if days else []
+    """The first day, the last, and the one between; a single one in the middle."""
+    if len(set(days)) == 1:
+        return [{"text": str(days[0]), "x": _x(0, 1), "anchor": "middle"}]
+    places = sorted({0, len(days) // 2, len(days) - 1}) if days else []
     anchors = {0: "start", len(days) - 1: "end"}
     return [{"text": str(days[place]), "x": _x(place, len(days)), "anchor": anchors.get(place, "middle")} for place in places]

@@ -282,7 +282,7 @@ def test_the_first_night_is_a_bar_with_its_date(own_studio, page):
     page.locator("svg text", has_text="2026-05-31").wait_for()
     page.get_by_role("link", name="Harbor & Pine Freight").first.click()
     page.get_by_text("Score over time").wait_for()
-    page.locator("svg text", has_text="2026-05-31").first.wait_for()
+    page.locator("svg text", has_text="2026-05-31").wait_for()
 
 
 def rename(project, accounts: dict[str, str]) -> None:

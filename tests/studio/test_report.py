@@ -119,6 +119,8 @@ def test_one_day_and_days_without_a_score_can_be_drawn():
     drawn = svg.score_line(scores, [{"as_of_date": date(2026, 5, 4)}], 71, 30)
     assert len(drawn["lines"]) == 2
     assert drawn["changes"] == [svg._x(3, 5)]
+    alone = svg.score_line(scores[:1], [], 71, 30)
+    assert (alone["lines"], len(alone["marks"]), alone["days"][0]["x"]) == ([], 1, alone["marks"][0]["x"])
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
