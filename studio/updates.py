@@ -61,6 +61,7 @@ query ($run: ID!, $after: String) {
 }
 """
 STEP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\w+): ")
+NODE = re.compile(r"(\d+) of (\d+) (?!START|OK hook)")  # what dbt says when one of so many is done
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENDED = {"SUCCESS": "passed", "FAILURE": "failed", "CANCELED": "failed"}
 
@@ -80,12 +81,14 @@ class Update:
 class Progress:
     """How the newest update is doing. `state` is idle (there was none yet), running, passed or failed.
 
-    `lines` is what it said, `step` what it is at, `changed` what it brought, once it has passed.
+    `lines` is what it said, `step` what it is at, `done` how many of the step's models and tests, `changed` what it brought,
+    once it has passed.
     """
 
     state: str = "idle"
     update: Update | None = None
     step: str = ""
+    done: tuple[int, int] | None = None
     lines: tuple[str, ...] = ()
     ended: datetime | None = None
     changed: tuple[str, ...] = ()
@@ -101,13 +104,21 @@ class _Run:
     def say(self, lines: list[str], step: str | None = None) -> None:
         """Adds lines, without the colours of a terminal, and says which step it is at."""
         lines = [COLOURS.sub("", line) for line in lines]
+        nodes = [found for line in lines if (found := NODE.match(line))]
         with self.lock:
-            kept = (*self.progress.lines, *lines)[-KEPT_LINES:]
-            self.progress = replace(self.progress, lines=kept, step=self.progress.step if step is None else step)
+            now = self.progress
+            lines = (*now.lines, *lines)[-KEPT_LINES:]
+            if step not in (None, now.step):
+                self.progress = replace(now, lines=lines, step=step, done=None)
+            else:
+                done = (int(nodes[-1][1]), int(nodes[-1][2])) if nodes else now.done
+                self.progress = replace(now, lines=lines, done=done)
 
     def end(self, state: str, changed: list[str]) -> None:
         with self.lock:
-            self.progress = replace(self.progress, state=state, step="", ended=datetime.now(UTC), changed=tuple(changed))
+            self.progress = replace(
+                self.progress, state=state, step="", done=None, ended=datetime.now(UTC), changed=tuple(changed)
+            )
 
 
 _run = _Run()

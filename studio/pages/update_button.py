@@ -36,7 +36,7 @@ class _Shown:
                 self._start = ui.button("Start", on_click=self._begin).props("no-caps")
             self._fault = ui.label().classes("studio-fault").props("role=alert")
             self._state = ui.label().props("role=status aria-live=polite")
-            self._bar = ui.linear_progress(show_value=False).props('indeterminate aria-label="The update is going on"')
+            self._bar = ui.linear_progress(show_value=False).props('aria-label="The update is going on"')
             self._changed = ui.column().classes("gap-0")
             self._link = ui.link("Open the run in Dagster", "").props("rel=noopener target=_blank")
             with ui.element("pre").classes("studio-text").props('tabindex=0 aria-label="What the run says"') as self._log:
@@ -69,6 +69,8 @@ class _Shown:
         running = now.state == "running"
         self._start.set_enabled(not running)
         self._bar.set_visibility(running)
+        self._bar.props["indeterminate"] = now.done is None
+        self._bar.value = now.done[0] / now.done[1] if now.done else 0
         self._state.text = _sentence(now)
         self._link.set_visibility(bool(now.update and now.update.link))
         if now.update and now.update.link:
@@ -91,7 +93,7 @@ def _sentence(now: updates.Progress) -> str:
         return ""
     begun = f"{NAMES[now.state]} for {now.update.day}, started by {now.update.user} at {now.update.started:%H:%M} UTC"
     if now.state == "running":
-        return f"{begun}: {now.step}"
+        return f"{begun}: {now.step}" + (f", {now.done[0]} of {now.done[1]}" if now.done else "")
     return f"{begun}, ended at {now.ended:%H:%M} UTC." + (" What it says is below." if now.state == "failed" else "")
 
 

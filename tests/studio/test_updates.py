@@ -36,11 +36,14 @@ try:
 except UserError as error:
     second = str(error)
 steps = []
-while updates.progress().state == "running":
-    if updates.progress().step not in steps:
-        steps.append(updates.progress().step)
+done = []
+while (now := updates.progress()).state == "running":
+    if now.step not in steps:
+        steps.append(now.step)
+    if now.done and now.done not in done:
+        done.append(now.done)
     time.sleep(0.1)
-print(json.dumps(dataclasses.asdict(updates.progress()) | {"second": second, "day": day, "steps": steps}, default=str))
+print(json.dumps(dataclasses.asdict(now) | {"second": second, "day": day, "steps": steps, "was_done": done}, default=str))
 """
 
 
@@ -68,6 +71,8 @@ def test_it_brings_what_was_saved_to_readers(demo):
     assert found["day"] == found["update"]["day"] == "2026-05-31"
     assert "The nightly run for 2026-05-31 passed." in found["lines"]
     assert {"raw_files", "health_models"} <= set(found["steps"])
+    assert found["was_done"] == sorted(found["was_done"]) and len({of for _, of in found["was_done"]}) == 1
+    assert len(found["was_done"]) > 10 and found["done"] is None
     assert found["second"].startswith("Ada started an update at ") and found["second"].endswith("it is still going on.")
     assert found["changed"][0].split(":")[0].endswith(" accounts")
     assert any(line.endswith("from GREEN to YELLOW") for line in found["changed"][1:])
