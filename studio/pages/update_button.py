@@ -39,8 +39,8 @@ class _Shown:
             self._bar = ui.linear_progress(show_value=False).props('aria-label="The update is going on"')
             self._changed = ui.column().classes("gap-0")
             self._link = ui.link("Open the run in Dagster", "").props("rel=noopener target=_blank")
-            with ui.element("pre").classes("studio-text").props('tabindex=0 aria-label="What the run says"') as self._log:
-                pass
+            shown = ui.element("pre").classes("studio-text studio-newest-last")
+            self._log = shown.props('tabindex=0 aria-label="What the run says"')
             ui.button("Close", on_click=self._dialog.close).props("flat no-caps")
         self.refresh()
 
@@ -77,7 +77,7 @@ class _Shown:
             self._link.props["href"] = now.update.link
         self._log.set_visibility(bool(now.lines))
         self._log.clear()
-        with self._log:
+        with self._log, ui.element("div"):
             for line in now.lines[-SHOWN_LINES:]:
                 ui.label(line)
         self._changed.clear()
