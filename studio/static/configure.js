@@ -36,6 +36,7 @@ window.tuning = (() => {
       waiting = null;
       post(next);
     }
+    if (asked && asked.kind === "prepare" && !effects.fault) return;
     show(effects);
     if (asked && asked.began) requestAnimationFrame(() => afterPaint(() => timings.push(performance.now() - asked.began)));
   }
