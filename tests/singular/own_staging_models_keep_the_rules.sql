@@ -2,6 +2,7 @@
   Rows of a staging model of somebody's own (a project that uses this one as a package) are taken as they are, so they must keep
   the rules of _raw__sources.yml. Events are judged as their days are rolled up.
 -#}
+{{ config(meta={'dagster': {'ref': {'name': 'stg_accounts'}}}) }}
 {%- for name in raw_tables() %}
 -- depends_on: {{ ref('stg_' ~ name) }}
 {%- endfor %}
