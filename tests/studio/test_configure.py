@@ -52,7 +52,7 @@ def test_a_threshold_is_dragged_and_everything_follows(studio, page):
     assert re.match(r"[1-9]\d* accounts change their band", page.locator("#moved-bands").inner_text())
     assert page.locator("#movers a").count() == 10
     assert "of 12 known accounts are as expected" in page.locator("#known-count").inner_text()
-    assert page.get_by_text("Unsaved changes").is_visible()
+    page.get_by_text("Unsaved changes").wait_for()
     page.get_by_role("button", name="Undo all").click()
     page.wait_for_function("(before) => document.querySelector('#bands-now').getAttribute('aria-label') === before", arg=before)
 
@@ -96,6 +96,7 @@ def test_what_is_still_under_way_when_all_is_undone_comes_too_late(studio, page)
     weight.fill("6")
     wait_for_change(page, before)
     page.wait_for_function("tuning.timings.length >= 1")
+    page.get_by_text("Unsaved changes").wait_for()
     page.evaluate(
         """() => {
             const field = document.querySelector("#weight-0");
@@ -106,7 +107,7 @@ def test_what_is_still_under_way_when_all_is_undone_comes_too_late(studio, page)
             [...document.querySelectorAll("button")].find((button) => button.innerText.trim() === "Undo all").click();
         }"""
     )
-    page.get_by_text("As saved", exact=True).first.wait_for()
+    page.wait_for_function("(before) => document.querySelector('#bands-now').getAttribute('aria-label') === before", arg=before)
     page.wait_for_function("tuning.timings.length >= 3")
     page.wait_for_timeout(300)
     assert bands(page) == before
