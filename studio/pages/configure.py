@@ -128,13 +128,16 @@ class ConfigurePage:
 
     def _show_state(self) -> None:
         """Says whether the draft is saved. A timer has it said, so that no picture of a drag waits for the toolbar."""
-        changed = self.tuning.is_changed
-        self.status.text = "Unsaved changes" if changed else "As saved"
-        self.undo.set_enabled(changed)
-        self.save.set_enabled(changed and not self.tuning.faults)
-        if changed != self.is_unsaved:
-            self.is_unsaved = changed
-            say("unsaved", changed)
+        self._tell_state()
+        self.status.text = "Unsaved changes" if self.is_unsaved else "As saved"
+        self.undo.set_enabled(self.is_unsaved)
+        self.save.set_enabled(self.is_unsaved and not self.tuning.faults)
+
+    def _tell_state(self) -> None:
+        """Tells the page's script whether the draft is saved: who leaves with unsaved changes is asked first."""
+        if self.tuning.is_changed != self.is_unsaved:
+            self.is_unsaved = not self.is_unsaved
+            say("unsaved", self.is_unsaved)
 
     # Parts that are shown anew when the draft is changed
 
@@ -298,6 +301,7 @@ class ConfigurePage:
             except Exception as error:
                 effects = {"fault": f"This could not be scored ({_said(error)}); move it again, or open the page anew."}
         say("answered", effects)
+        self._tell_state()
 
     def _drag(self, message: dict) -> dict:
         kpi = message.get("kpi")
