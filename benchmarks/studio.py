@@ -2,8 +2,8 @@
 
     python -m benchmarks.studio [--accounts 50000] [--events 1000000]
 
-Makes the data, builds and publishes it in a folder of its own, opens the Configure page, drags a threshold and a weight, and
-prints the milliseconds from each input to the frame that shows what it does.
+Makes the data, builds and publishes it in a folder of its own, opens the Configure page, comes to a threshold and then to a
+weight, rests there for a moment as a hand does, drags it, and prints the milliseconds from each input to the frame that shows it.
 """
 
 import argparse
