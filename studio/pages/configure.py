@@ -104,7 +104,7 @@ class ConfigurePage:
             ui.label("Configure").classes("page-title").props("role=heading aria-level=1")
             self._toolbar()
         self.notes()
-        with ui.element("div").classes("configure"):
+        with ui.element("div").classes("configure") as self.form:
             with ui.column().classes("configure-scores"):
                 self.scores()
             with ui.column().classes("configure-editor"):
@@ -226,7 +226,7 @@ class ConfigurePage:
         background_tasks.create(self._in_page(), name="the draft was changed")
 
     def _begin_edition(self) -> None:
-        """From now on, what is dragged comes too late, until `_refresh` has told the page that it shows the new edition."""
+        """From now on, what is dragged comes too late, until `_refresh` shows the new edition."""
         self.edition += 1
 
     async def _in_page(self) -> None:
@@ -320,9 +320,10 @@ class ConfigurePage:
         return self.tuning.threshold(place, _plain(zero_at), _plain(hundred_at))
 
     def _refresh(self, *parts) -> None:
-        """Shows parts anew, or all of them, and tells the page its edition and what the draft does."""
+        """Shows parts anew, or all of them, and tells the page what the draft does. The form bears its edition, so that both come at
+        once: who is quick changes the new form under its own edition."""
         self._show_state()
-        say("renewed", self.edition)
+        self.form.props(f"data-edition={self.edition}")
         for part in parts or (self.notes, self.scores, self.editor, self.tuner):
             part.refresh()
         if self.tuning.now is not None:

@@ -4,7 +4,7 @@ window.tuning = (() => {
   const BANDS = [["GREEN", "●"], ["YELLOW", "▲"], ["RED", "■"], ["UNKNOWN", "◇"]];
   const LINES = ["zero", "yellow", "green", "hundred"];
   const timings = [];
-  let waiting = null, sent = null, kpi = null, chart = null, edition = 0, isChanged = false;
+  let waiting = null, sent = null, kpi = null, chart = null, isChanged = false;
 
   const byId = (id) => document.getElementById(id);
   const make = (parent, tag, text, className) => {
@@ -16,11 +16,12 @@ window.tuning = (() => {
   const label = (band) => BANDS.filter(([name]) => name === band).map(([name, shape]) => `${shape} ${name[0]}${name.slice(1).toLowerCase()}`)[0] || "not scored";
   const number = (value) => Number(value.toPrecision(10)).toLocaleString("en-US", { maximumFractionDigits: 4 });
 
-  /* To the server: while an answer is awaited, only the newest change is kept. It names the edition of the page that it was
+  /* To the server: while an answer is awaited, only the newest change is kept. It names the edition of the form that it was
      made on: the server drops what comes after another was shown. */
+  const edition = () => Number(document.querySelector("[data-edition]").dataset.edition);
   function change(message) {
     message.began = performance.now();
-    message.edition = edition;
+    message.edition = edition();
     if (sent) waiting = message;
     else post(message);
   }
@@ -45,8 +46,8 @@ window.tuning = (() => {
   function near({ target, buttons }) {
     if (sent || buttons) return;
     const weight = target.closest("[data-weight]");
-    if (weight) post({ kind: "prepare", edition, section: Number(weight.dataset.weight) });
-    else if (kpi && target.closest(".line, .line-end")) post({ kind: "prepare", edition, section: kpi.section, kpi: kpi.kpi });
+    if (weight) post({ kind: "prepare", edition: edition(), section: Number(weight.dataset.weight) });
+    else if (kpi && target.closest(".line, .line-end")) post({ kind: "prepare", edition: edition(), section: kpi.section, kpi: kpi.kpi });
   }
   document.addEventListener("pointerover", near);
   document.addEventListener("focusin", near);
@@ -59,9 +60,6 @@ window.tuning = (() => {
   }
 
   /* From the server */
-  function renewed(number) {
-    edition = number;
-  }
   function unsaved(changed) {
     isChanged = changed;
   }
@@ -238,5 +236,5 @@ window.tuning = (() => {
     event.returnValue = "unsaved";
   });
 
-  return { answered, show, renewed, unsaved, open, timings };
+  return { answered, show, unsaved, open, timings };
 })();

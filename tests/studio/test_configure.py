@@ -125,6 +125,27 @@ def test_a_weight_moves_the_normalized_ones(studio, page):
     assert [field.input_value() for field in page.locator("[data-weight='0']").all()] == ["6", "6"]
 
 
+def test_what_is_changed_in_the_moment_the_form_is_shown_anew_counts(studio, page):
+    open_configure(page, studio)
+    before = bands(page)
+    page.evaluate(
+        """() => {
+            const earlier = document.querySelector("#weight-0");
+            new MutationObserver((_, observer) => {
+                const field = document.querySelector("#weight-0");
+                if (!field || field === earlier) return;
+                observer.disconnect();
+                field.value = 6;
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+            }).observe(document, { childList: true, subtree: true });
+        }"""
+    )
+    page.get_by_label("Label").fill("shown anew")
+    page.get_by_label("Label").blur()
+    wait_for_change(page, before)
+    assert page.locator("#share-0").inner_text() == "60.0 %"
+
+
 def test_a_draft_that_cannot_be_scored_says_so_and_can_be_changed_on(own_studio, page):
     (own_studio.project.folder / "break.py").write_text(BREAKING)
     own_studio.program = ("break.py",)
