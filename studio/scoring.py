@@ -43,17 +43,21 @@ class Place:
 
     @property
     def dragged(self) -> Place:
-        """What is dragged there: a KPI's line ends, or the weights of all sections: each changes the shares of the others."""
+        """What is dragged there: a KPI's line ends, or the weights of all sections, as each changes the shares of the others."""
         return self if self.kpi is not None else replace(self, section=-1)
 
 
 class Scorer:
-    """Scores the accounts under one configuration after another. For one visitor: not to be used by two threads at once."""
+    """Scores the accounts under one configuration after another; `is_scored` says whether the last one could be.
+
+    For one visitor: not to be used by two threads at once.
+    """
 
     _numbers = itertools.count()
 
     def __init__(self, values: AccountValues, macros: PipelineMacros) -> None:
         self.values = values
+        self.is_scored = False
         self._macros = macros
         self._connection = values.connection.cursor()
         self._connection.execute("use studio")
@@ -72,6 +76,7 @@ class Scorer:
 
     def score(self, health: dict) -> Scores:
         """Scores every account under the value of `vars: health:`, which must be without faults."""
+        self.is_scored = False
         with self._macros.of(health) as render:
             health_scores = render("active_health_scores")
             kpis = render("scored_kpis", health_scores)
@@ -97,7 +102,12 @@ class Scorer:
         ).fetchnumpy()
         whole.health_score[found["_n"]] = found["health_score"]
         self._scores = self._merged(whole, self._connection.execute(f"{SCORES} from {self._table}").fetchnumpy())
+        self.is_scored = True
         return self._scores
+
+    def can_drag(self, place: Place) -> bool:
+        """Whether a drag there can go on from what was scored last: not where something else was dragged since."""
+        return self.is_scored and self._drag in (None, place.dragged)
 
     def matching(self, health: dict) -> dict[str, int]:
         """How many accounts meet each health score's filter, whoever comes before it; of those that may be scored."""
@@ -116,23 +126,14 @@ class Scorer:
 
     def drag_threshold(self, place: Place, zero_at: float, hundred_at: float) -> tuple[Scores, list[int]]:
         """The scores with other line ends of one KPI, and how many of the accounts that have it are in each band by it alone."""
-        found = self._dragged(place, {"zero_at": float(zero_at), "hundred_at": float(hundred_at)})
+        found = self._execute_drag(place, {"zero_at": float(zero_at), "hundred_at": float(hundred_at)})
         return self._merged(self._scores, found), _counted(found["kpi_band"])
 
     def drag_weight(self, place: Place, weights: list[float]) -> Scores:
         """The scores with other weights (normalized) of the health score's sections."""
         parameters = {f"weight_{position}": float(weight) for position, weight in enumerate(weights, 1)}
-        found = self._dragged(place.dragged, parameters)
+        found = self._execute_drag(place, parameters)
         return self._merged(self._scores, found)
-
-    def kpi_bands(self, place: Place) -> list[int]:
-        """How many accounts that have the health score are in each band by one KPI alone, as kpi_distribution has them."""
-        with self._macros.of(self._health) as render:
-            band = _kpi_band(f"_section_{place.section + 1}_kpi_{place.kpi + 1}", render)
-        found = self._connection.execute(
-            f"select {band} as kpi_band from {self._table} where _health_score = ?", [place.health_score]
-        ).fetchnumpy()
-        return _counted(found["kpi_band"])
 
     def kpi_values(self, kpi: str, health_score: str) -> np.ndarray:
         """The values that a KPI was measured at, in order, of the accounts that have the health score."""
@@ -165,12 +166,12 @@ class Scorer:
         listed = ", ".join(["kpi_values._n", "_health_score", *columns])
         return f"select {listed} from kpi_values inner join ({accounts}) as accounts on kpi_values._n = accounts._n"
 
-    def _dragged(self, place: Place, parameters: dict[str, float]) -> dict[str, np.ndarray]:
+    def _execute_drag(self, place: Place, parameters: dict[str, float]) -> dict[str, np.ndarray]:
         """Scores a health score's accounts anew, with what is dragged as parameters; the statement is prepared once a drag."""
-        if self._drag != place:
+        if self._drag != place.dragged:
             sql = self._threshold_sql(place) if place.kpi is not None else self._weight_sql(place)
             self._connection.execute(f"prepare drag as {sql}")
-            self._drag = place
+            self._drag = place.dragged
         given = ", ".join(f"{name} := {value!r}::double" for name, value in parameters.items())
         return self._connection.execute(f"execute drag({given})").fetchnumpy()
 

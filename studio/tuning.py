@@ -12,8 +12,6 @@ from studio.effects import curve, effects
 from studio.pipeline_macros import PipelineMacros
 from studio.scoring import Place, Scorer, Scores
 
-NOT_SCORED = Place("", -1)  # stands where nothing can be shown or dragged before the draft was scored
-
 
 @dataclass
 class Tuning:
@@ -31,7 +29,6 @@ class Tuning:
     now: Scores | None = None
     matching: dict[str, int] = field(default_factory=dict)
     _scorer: Scorer | None = None
-    _dragged: Place | None = None
 
     def __post_init__(self) -> None:
         """Scores what is saved, then the draft, by default the same; what is saved may name fields that were never built."""
@@ -53,8 +50,8 @@ class Tuning:
 
     @property
     def is_scored(self) -> bool:
-        """Whether the draft was scored when it was last tried."""
-        return self._dragged != NOT_SCORED
+        """Whether the last draft without faults could be scored."""
+        return self._scorer.is_scored
 
     @property
     def to_compute(self) -> dict:
@@ -65,7 +62,6 @@ class Tuning:
     def refresh(self) -> None:
         """Checks the draft and scores all accounts under it; to be called when it was changed otherwise than by a drag."""
         self.faults = faults_of(self.draft)
-        self._dragged = NOT_SCORED
         if self.faults:
             return
         self.needs = self._needs_of(self.to_compute)
@@ -73,7 +69,6 @@ class Tuning:
         if self.lacking.fields:
             return
         self.now = self._scorer.score(self.draft)
-        self._dragged = None
         if self.before is None:
             self.before = self.now
         self.matching = self._scorer.matching(self.draft)
@@ -131,10 +126,11 @@ class Tuning:
 
     def distribution(self, place: Place) -> dict:
         """A KPI's values as a curve, and how many accounts are in each band by it alone."""
-        kpi = self.section(place)["kpis"][place.kpi]["kpi"]
+        kpi = self.section(place)["kpis"][place.kpi]
         self._settle(place)
-        measured = self._scorer.kpi_values(kpi, place.health_score)
-        return {"curve": curve(measured), "kpi": self._scorer.kpi_bands(place), "measured": len(measured)}
+        _, bands = self._scorer.drag_threshold(place, kpi["zero_at"], kpi["hundred_at"])
+        measured = self._scorer.kpi_values(kpi["kpi"], place.health_score)
+        return {"curve": curve(measured), "kpi": bands, "measured": len(measured)}
 
     def health_score(self, name: str) -> dict:
         """The draft's health score of that name."""
@@ -163,10 +159,8 @@ class Tuning:
 
     def _settle(self, place: Place) -> None:
         """Before another place is dragged, everything is scored with what was dragged before."""
-        if self._dragged not in (None, place.dragged):
-            self._dragged = NOT_SCORED
+        if not self._scorer.can_drag(place):
             self._scorer.score(self.draft)
-        self._dragged = place.dragged
 
 
 def faults_of(health: dict) -> list[str]:

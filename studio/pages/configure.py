@@ -320,8 +320,8 @@ class ConfigurePage:
         return self.tuning.threshold(place, _plain(zero_at), _plain(hundred_at))
 
     def _refresh(self, *parts) -> None:
-        """Shows parts anew, or all of them, and tells the page what the draft does. The form bears its edition, so that both come at
-        once: who is quick changes the new form under its own edition."""
+        """Shows parts anew, or all of them, and tells the page what the draft does. The form bears its edition, so that both
+        come at once: who is quick changes the new form under its own edition."""
         self._show_state()
         self.form.props(f"data-edition={self.edition}")
         for part in parts or (self.notes, self.scores, self.editor, self.tuner):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import yaml
-from project import ROOT
+from project import ROOT, Project
 
 from orchestration import config_check
 from studio import account_values
@@ -91,6 +91,8 @@ def test_random_configurations_score_as_a_build_does(demo, scorer, shipped):
             "where as_of_date = date '2026-05-31' order by account_id"
         )
         assert _rows(scorer, scores) == built, f"configuration {number}"
+        for place, line, bands in _built_kpi_bands(demo, health):
+            assert scorer.drag_threshold(place, *line)[1] == bands, f"configuration {number}, {place}"
 
 
 def test_a_drag_scores_as_scoring_everything_does(scorer, shipped):
@@ -102,9 +104,8 @@ def test_a_drag_scores_as_scoring_everything_does(scorer, shipped):
             moved = copy.deepcopy(shipped)
             line = moved["health_scores"][position]["sections"][section]["kpis"][kpi]
             line["zero_at"] += draw.uniform(-3, 3)
-            dragged, bands = scorer.drag_threshold(Place(name, section, kpi), line["zero_at"], line["hundred_at"])
+            dragged, _ = scorer.drag_threshold(Place(name, section, kpi), line["zero_at"], line["hundred_at"])
             _assert_same(dragged, scorer.score(moved))
-            assert bands == scorer.kpi_bands(Place(name, section, kpi))
         scorer.score(shipped)
         moved = copy.deepcopy(shipped)
         weights = [draw.choice([0.1, 1, 3, 5.5]) for _ in sections]
@@ -134,16 +135,20 @@ def test_what_is_only_made_ready_to_be_dragged_changes_nothing(scorer, shipped, 
 
 def test_a_kpi_is_banded_by_its_score_as_it_is(scorer, shipped):
     scorer.score(shipped)
-    position, section = len(shipped["health_scores"]) - 1, 4
-    place = Place("default", section, 0)
+    place = Place("default", 4, 0)
     highest = scorer.kpi_values("csm_score", "default")[-1]
-    line = {"zero_at": 0, "hundred_at": highest / 0.706}  # 70.6 is yellow, though 71 is shown
-    _, dragged = scorer.drag_threshold(place, **line)
-    moved = copy.deepcopy(shipped)
-    moved["health_scores"][position]["sections"][section]["kpis"][0] |= line
-    scorer.score(moved)
-    assert dragged == scorer.kpi_bands(place)
-    assert dragged[0] == 0 and dragged[1] > 0
+    _, bands = scorer.drag_threshold(place, 0, highest / 0.706)  # 70.6 is yellow, though 71 is shown
+    assert bands[0] == 0 and bands[1] > 0
+
+
+def test_a_kpi_that_was_dragged_is_shown_as_it_was_dragged(scorer, shipped, macros):
+    tuning = Tuning(scorer.values, macros, shipped)
+    place = Place("default", 4, 0)
+    before = tuning.distribution(place)
+    bands = tuning.threshold(place, 0, 200)["kpi"]
+    assert tuning.distribution(place) == before | {"kpi": bands}
+    assert bands != before["kpi"]
+    tuning.close()
 
 
 def test_accounts_that_gain_or_lose_a_score_move_most():
@@ -200,6 +205,24 @@ def _rows(scorer: Scorer, scores: Scores) -> list[tuple]:
         name, band = scores.names[scores.health_score[number]], BANDS[scores.band[number]].name
         rows.append((scorer.values.account_ids[number], name, *shown, band))
     return rows
+
+
+def _built_kpi_bands(project: Project, health: dict) -> list[tuple[Place, tuple[float, float], list[int]]]:
+    """Each KPI's place and line ends, and the accounts by the band of it alone, as the published scores of KPIs have them."""
+    green, red = health["bands"]["green"], health["bands"]["red"]
+    bands = (f"score >= {green}", f"score > {red} and score < {green}", f"score <= {red}", "score is null")
+    counts = ", ".join(f"count(*) filter (where {band})" for band in bands)
+    built = project.query(
+        f"select health_score, section, kpi, {counts} from health.account_kpi_scores "
+        "where as_of_date = date '2026-05-31' group by health_score, section, kpi"
+    )
+    found = []
+    for name, section, kpi, *counted in built:
+        sections = next(one["sections"] for one in health["health_scores"] if one["name"] == name)
+        number, kpis = next((number, one["kpis"]) for number, one in enumerate(sections) if one["name"] == section)
+        position, line = next((position, one) for position, one in enumerate(kpis) if one["kpi"] == kpi)
+        found.append((Place(name, number, position), (line["zero_at"], line["hundred_at"]), counted))
+    return found
 
 
 def _assert_same(one: Scores, other: Scores) -> None:
