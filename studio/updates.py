@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,7 +22,7 @@ import requests
 
 from orchestration import days, settings
 from orchestration.settings import UserError
-from studio import access, audit
+from studio import access, audit, words
 from studio.published import published
 
 DAGSTER = "CUSTOMER_HEALTH_DAGSTER_URL"
@@ -62,6 +63,8 @@ query ($run: ID!, $after: String) {
 """
 STEP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\w+): ")
 NODE = re.compile(r"(\d+) of (\d+) (?!START|OK hook)")  # what dbt says when one of so many is done
+PLANNED = {"AssetMaterializationPlannedEvent", "AssetCheckEvaluationPlannedEvent"}
+DONE = {"MaterializationEvent", "AssetCheckEvaluationEvent"}
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENDED = {"SUCCESS": "passed", "FAILURE": "failed", "CANCELED": "failed"}
 
@@ -101,18 +104,11 @@ class _Run:
     progress: Progress = field(default_factory=Progress)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def say(self, lines: list[str], step: str | None = None) -> None:
-        """Adds lines, without the colours of a terminal, and says which step it is at."""
-        lines = [COLOURS.sub("", line) for line in lines]
-        nodes = [found for line in lines if (found := NODE.match(line))]
+    def say(self, lines: list[str], step: str = "", done: tuple[int, int] | None = None) -> None:
+        """Adds lines, and says which step it is at, and how many of the step's models and tests are done."""
         with self.lock:
-            now = self.progress
-            lines = (*now.lines, *lines)[-KEPT_LINES:]
-            if step not in (None, now.step):
-                self.progress = replace(now, lines=lines, step=step, done=None)
-            else:
-                done = (int(nodes[-1][1]), int(nodes[-1][2])) if nodes else now.done
-                self.progress = replace(now, lines=lines, done=done)
+            lines = (*self.progress.lines, *lines)[-KEPT_LINES:]
+            self.progress = replace(self.progress, lines=lines, step=step, done=done)
 
     def end(self, state: str, changed: list[str]) -> None:
         with self.lock:
@@ -192,6 +188,11 @@ def _follow(steps: Iterator[str], before: dict[str, str]) -> None:
     audit.record(None, "update ended", state=state, day=_run.progress.update.day, by=_run.progress.update.user)
 
 
+def _said(text: str) -> list[str]:
+    """The lines of a text that say something, without the colours of a terminal."""
+    return [line for line in COLOURS.sub("", text).splitlines() if line.strip()]
+
+
 # The run as a process
 
 
@@ -220,20 +221,24 @@ def _spawn(chosen: str, now: datetime) -> tuple[subprocess.Popen, Path]:
 
 def _process(process: subprocess.Popen, log: Path) -> Iterator[str]:
     with log.open(encoding="utf-8", errors="replace") as output:
-        rest = ""
+        step, done, rest = "starting", None, ""
         while True:
             ended = process.poll() is not None
             *lines, rest = (rest + output.read()).split("\n")
-            said = [line for line in lines if line.strip()]
+            said = _said("\n".join(lines))
+            for line in said:
+                if (found := STEP.match(line)) and found[1] != step:
+                    step, done = found[1], None
+                elif found := NODE.match(line):
+                    done = (int(found[1]), int(found[2]))
             if said:
-                steps = [found[1] for line in said if (found := STEP.match(line))]
-                _run.say(said, steps[-1] if steps else None)
+                _run.say(said, step, done)
             if ended:
                 break
             yield "running"
             time.sleep(LOOK_SECONDS)
     if rest.strip():
-        _run.say([rest])
+        _run.say(_said(rest))
     yield "passed" if process.returncode == 0 else "failed"
 
 
@@ -272,6 +277,8 @@ def _launch(server: str, chosen: str, user: access.User) -> str:
 
 def _dagster(server: str, run: str) -> Iterator[str]:
     after, missed = None, 0
+    planned: Counter[str] = Counter()
+    done: Counter[str] = Counter()
     while True:
         try:
             found = _ask(server, FOLLOW, run=run, after=after)["runOrError"]
@@ -288,8 +295,11 @@ def _dagster(server: str, run: str) -> Iterator[str]:
         after = found["eventConnection"]["cursor"]
         at = [step["stepKey"] for step in found["stepStats"] if step["status"] == "IN_PROGRESS"]
         waiting = "waiting for another run" if found["status"] == "QUEUED" else found["status"].lower().replace("_", " ")
-        said = [line for event in events if event.get("level") != "DEBUG" for line in (event.get("message") or "").splitlines()]
-        _run.say([line for line in said if line.strip()], ", ".join(at) or waiting)
+        said = [line for event in events if event.get("level") != "DEBUG" for line in _said(event.get("message") or "")]
+        planned.update(event["stepKey"] for event in events if event["__typename"] in PLANNED)
+        done.update(event["stepKey"] for event in events if event["__typename"] in DONE)
+        share = (done[at[0]], planned[at[0]]) if len(at) == 1 and done[at[0]] else None
+        _run.say(said, ", ".join(at) or waiting, share)
         if found["status"] in ENDED and not events:
             yield ENDED[found["status"]]
             return
@@ -322,10 +332,10 @@ def _changes(before: dict[str, str]) -> list[str]:
         if before[account] != after[account]:
             pair = (before[account], after[account])
             moved[pair] = moved.get(pair, 0) + 1
-    lines = [f"{len(after)} accounts: {counts}."]
+    lines = [f"{words.counted(len(after), 'account')}: {counts}."]
     lines += [f"{count} from {old} to {new}" for (old, new), count in sorted(moved.items(), key=lambda item: -item[1])]
     if new := len(after.keys() - before.keys()):
-        lines.append(f"{new} accounts are new")
+        lines.append(f"{words.counted(new, 'account')} new")
     if gone := len(before.keys() - after.keys()):
-        lines.append(f"{gone} accounts have no score any more")
+        lines.append(f"{words.counted(gone, 'account')} without a score from now on")
     return lines if len(lines) > 1 or not before else [*lines, "No account changed its band."]

@@ -12,7 +12,7 @@ import yaml
 from nicegui import background_tasks, events, run, ui
 
 from orchestration.settings import UserError
-from studio import filters, saving, workspace
+from studio import filters, saving, words, workspace
 from studio.computing import Computation
 from studio.pages.effects_panel import bands_panel, effects_panel, say
 from studio.pages.fields import fill_in_next, known_as
@@ -209,7 +209,7 @@ class ConfigurePage:
                 choose = ui.button(f"{number + 1}. {name}", on_click=lambda: self._choose_score(name)).props("flat dense no-caps")
                 known_as(choose, f"choose {name}").props('aria-current="true"' if name == self.chosen_score else "")
                 off = "" if health_score.get("active", True) else "switched off, "
-                ui.label(f"{off}{self.tuning.gets(name):,} accounts").classes("quiet")
+                ui.label(f"{off}{words.counted(self.tuning.gets(name), 'account')}").classes("quiet")
             if number < last:
                 for icon, to, what in (("arrow_upward", number - 1, "Up"), ("arrow_downward", number + 1, "Down")):
                     button = ui.button(icon=icon, on_click=lambda to=to: self._move(number, to)).props("flat dense round")

@@ -88,11 +88,7 @@ class ScoreEditor:
 
     def _filter(self) -> None:
         matching, gets = self.tuning.matching.get(self.name), self.tuning.gets(self.name)
-        count = (
-            "not counted yet"
-            if matching is None
-            else f"{matching:,} accounts match, {gets:,} get it after those above took theirs"
-        )
+        count = "not counted yet" if matching is None else f"{matching:,} match, {gets:,} get it after those above took theirs"
         ui.label(f"Accounts: {count}").classes("quiet").props("role=status")
         condition = self.health_score.get("accounts") or {"all": []}
         editor = FilterEditor(self.fields, self.faults)

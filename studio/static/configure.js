@@ -94,8 +94,8 @@ window.tuning = (() => {
       cells[place].className = !count ? "none" : stays ? "stays" : place % 4 > Math.floor(place / 4) ? "worse" : "better";
     });
     const off = effects.migration.flat().reduce((sum, count, place) => (place % 5 ? sum + count : sum), 0);
-    byId("moved-bands").textContent = `${off.toLocaleString("en-US")} accounts change their band`
-      + (effects.switched ? `, ${effects.switched.toLocaleString("en-US")} their health score` : "");
+    const changing = (count) => `${count.toLocaleString("en-US")} ${count === 1 ? "account changes its" : "accounts change their"}`;
+    byId("moved-bands").textContent = `${changing(off)} band` + (effects.switched ? `, ${changing(effects.switched)} health score` : "");
   }
   function movers(moved) {
     const body = byId("movers");

@@ -51,11 +51,11 @@ def test_a_fault_of_a_condition_is_shown_at_its_field(studio, page):
 def test_filters_count_their_accounts(studio, page):
     open_configure(page, studio)
     page.get_by_role("button", name="1. onboarding").click()
-    page.get_by_text("13 accounts match, 13 get it").wait_for()
+    page.get_by_text("Accounts: 13 match, 13 get it").wait_for()
     value = page.get_by_label("Value")
     value.fill("Live")
     value.press("Enter")
-    page.get_by_text("272 accounts match, 272 get it").wait_for()
+    page.get_by_text("Accounts: 272 match, 272 get it").wait_for()
 
 
 def open_filter(page, studio, leaf: str) -> None:
