@@ -56,22 +56,25 @@ class Tuning:
     @property
     def to_compute(self) -> dict:
         """The draft, with the fields that only what is saved names: both are scored."""
-        fields = self.saved.get("account_fields", {}) | self.draft.get("account_fields", {})
-        return self.draft | ({"account_fields": fields} if fields else {})
+        return self._with_saved_fields(self.draft)
 
-    def refresh(self) -> None:
-        """Checks the draft and scores all accounts under it; to be called when it was changed otherwise than by a drag."""
-        self.faults = faults_of(self.draft)
+    def refresh(self, draft: dict | None = None) -> None:
+        """Checks the draft and scores all accounts under it; to be called when it was changed otherwise than by a drag.
+
+        Where it may be edited meanwhile, `draft` is a copy of it; what is edited needs another call.
+        """
+        draft = self.draft if draft is None else draft
+        self.faults = faults_of(draft)
         if self.faults:
             return
-        self.needs = self._needs_of(self.to_compute)
+        self.needs = self._needs_of(self._with_saved_fields(draft))
         self.lacking = lacking(self.values, self.needs)
         if self.lacking.fields:
             return
-        self.now = self._scorer.score(self.draft)
+        self.now = self._scorer.score(draft)
         if self.before is None:
             self.before = self.now
-        self.matching = self._scorer.matching(self.draft)
+        self.matching = self._scorer.matching(draft)
 
     def gets(self, health_score: str) -> int:
         """How many accounts get a health score, after those of higher priority took theirs."""
@@ -151,6 +154,10 @@ class Tuning:
     def can_show(self, place: Place) -> bool:
         """Whether what is dragged there shows at once: not while the draft has faults, nor where the health score is off."""
         return not (self.faults or self.lacking.fields or self.before is None) and place.health_score in self.now.names
+
+    def _with_saved_fields(self, draft: dict) -> dict:
+        fields = self.saved.get("account_fields", {}) | draft.get("account_fields", {})
+        return draft | ({"account_fields": fields} if fields else {})
 
     def _needs_of(self, health: dict) -> Needs:
         with self.macros.of(health) as render:

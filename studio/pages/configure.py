@@ -240,7 +240,7 @@ class ConfigurePage:
             if self.is_gone:
                 return
             try:
-                await run.io_bound(self.tuning.refresh)
+                await run.io_bound(self.tuning.refresh, copy.deepcopy(self.tuning.draft))
                 self.not_scored = ""
             except Exception as error:
                 self.not_scored = _said(error)
@@ -271,7 +271,8 @@ class ConfigurePage:
                 if computation is not self.computation:
                     return
                 old = self.tuning
-                self.tuning = await run.io_bound(Tuning, values, old.macros, old.saved, old.draft)
+                self.tuning = await run.io_bound(Tuning, values, old.macros, old.saved, copy.deepcopy(old.draft))
+                self.tuning.draft = old.draft  # which may have been edited meanwhile
                 old.close()
                 self.not_scored = ""
                 if self.tuning.lacking:

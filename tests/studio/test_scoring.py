@@ -171,6 +171,21 @@ def _scores(exact: list[float], band: list[int]) -> Scores:
     return Scores(["default"], np.where(np.array(band) < 0, -1, 0), whole, np.array(exact), np.array(band))
 
 
+def test_a_draft_may_be_edited_while_a_copy_of_it_is_scored(scorer, shipped, macros, monkeypatch):
+    tuning = Tuning(scorer.values, macros, shipped)
+    score = Scorer.score
+
+    def edited_meanwhile(self, health: dict) -> Scores:
+        tuning.draft["health_scores"].clear()
+        return score(self, health)
+
+    monkeypatch.setattr(Scorer, "score", edited_meanwhile)
+    tuning.refresh(copy.deepcopy(tuning.draft))
+    _assert_same(tuning.now, tuning.before)
+    assert tuning.matching and tuning.is_changed
+    tuning.close()
+
+
 def test_what_was_never_computed_is_named(scorer, shipped, macros):
     changed = copy.deepcopy(shipped)
     changed["kpis"]["time_spent_9d"] = {"metric": "time_spent", "window_days": 9}
