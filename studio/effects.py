@@ -54,10 +54,11 @@ def _moved(values: AccountValues, before: Scores, now: Scores) -> list[dict]:
     """The accounts that gain or lose a score, then those whose exact score differs most; else in the order of their ids."""
     gains_or_loses = np.isnan(before.exact) != np.isnan(now.exact)
     size = np.where(gains_or_loses, np.inf, np.abs(np.nan_to_num(now.exact - before.exact)))
-    count = min(MOVERS, int(np.count_nonzero(size)))
-    if not count:
+    moving = size[size > 0]
+    if not len(moving):
         return []
-    least = np.sort(size)[-count]  # numpy sorts 50,000 in 0.3 ms, and partitions them in 6
+    count = min(MOVERS, len(moving))
+    least = np.partition(moving, -count)[-count]
     chosen = np.flatnonzero(size >= least)
     chosen = chosen[np.argsort(-size[chosen], kind="stable")][:count]
     return [
