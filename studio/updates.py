@@ -65,6 +65,7 @@ STEP = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d (\w+): ")
 NODE = re.compile(r"(\d+) of (\d+) (?!START|OK hook)")  # what dbt says when one of so many is done
 PLANNED = {"AssetMaterializationPlannedEvent", "AssetCheckEvaluationPlannedEvent"}
 DONE = {"MaterializationEvent", "AssetCheckEvaluationEvent"}
+AGAIN = "ExecutionStepRestartEvent"  # a step that failed is tried again, from its beginning
 COLOURS = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 ENDED = {"SUCCESS": "passed", "FAILURE": "failed", "CANCELED": "failed"}
 
@@ -296,8 +297,13 @@ def _dagster(server: str, run: str) -> Iterator[str]:
         at = [step["stepKey"] for step in found["stepStats"] if step["status"] == "IN_PROGRESS"]
         waiting = "waiting for another run" if found["status"] == "QUEUED" else found["status"].lower().replace("_", " ")
         said = [line for event in events if event.get("level") != "DEBUG" for line in _said(event.get("message") or "")]
-        planned.update(event["stepKey"] for event in events if event["__typename"] in PLANNED)
-        done.update(event["stepKey"] for event in events if event["__typename"] in DONE)
+        for event in events:
+            if event["__typename"] in PLANNED:
+                planned[event["stepKey"]] += 1
+            elif event["__typename"] in DONE:
+                done[event["stepKey"]] += 1
+            elif event["__typename"] == AGAIN:
+                done[event["stepKey"]] = 0
         share = (done[at[0]], planned[at[0]]) if len(at) == 1 and done[at[0]] else None
         _run.say(said, ", ".join(at) or waiting, share)
         if found["status"] in ENDED and not events:

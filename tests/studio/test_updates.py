@@ -213,6 +213,27 @@ def test_what_dagster_refuses_is_told(in_its_place):
     assert ended().state == "failed"
 
 
+def test_a_step_that_dagster_tries_again_is_counted_anew(home, monkeypatch):
+    def seen(*kinds: str, status: str = "STARTED") -> dict:
+        steps = [{"stepKey": "health_models", "status": "IN_PROGRESS"}]
+        events = [{"__typename": kind, "stepKey": "health_models", "level": "DEBUG", "message": kind} for kind in kinds]
+        run = {"__typename": "Run", "status": status, "stepStats": steps, "eventConnection": {"cursor": "c", "events": events}}
+        return {"runOrError": run}
+
+    answers = iter(
+        [
+            seen(*["AssetMaterializationPlannedEvent"] * 2, "AssetCheckEvaluationPlannedEvent"),
+            seen("MaterializationEvent", "MaterializationEvent"),
+            seen("ExecutionStepRestartEvent", "MaterializationEvent"),
+            seen("MaterializationEvent", "AssetCheckEvaluationEvent"),
+            seen(status="SUCCESS"),
+        ]
+    )
+    monkeypatch.setattr(updates, "_ask", lambda *_, **__: next(answers))
+    counted = [(state, updates.progress().done) for state in updates._dagster("http://127.0.0.1", "r1")]
+    assert counted == [("running", None), ("running", (2, 3)), ("running", (1, 3)), ("running", (3, 3)), ("passed", (3, 3))]
+
+
 def test_without_an_answer_it_is_a_process(home, monkeypatch):
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
