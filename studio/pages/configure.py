@@ -12,16 +12,16 @@ import yaml
 from nicegui import background_tasks, events, run, ui
 
 from orchestration.settings import UserError
-from studio import filters, saving, words, workspace
+from studio import filters, saving, workspace
 from studio.computing import Computation
 from studio.pages.effects_panel import bands_panel, effects_panel, say
-from studio.pages.fields import fill_in_next, known_as
 from studio.pages.frame import frame, nothing_here
 from studio.pages.kept_draft import KeptDraft
 from studio.pages.kpi_tuner import kpi_tuner
 from studio.pages.new_kpi import new_kpi
 from studio.pages.saving_dialog import open_save, open_versions, open_yaml
 from studio.pages.score_editor import ScoreEditor
+from studio.pages.score_list import ScoreList
 from studio.scoring import Place
 from studio.tuning import Tuning
 
@@ -51,7 +51,6 @@ class ConfigurePage:
         self.is_gone = False
         self.busy = asyncio.Lock()
         self.is_unsaved = False
-        self.moving = 0
         self.edition = 0  # of what is shown: a drag on an earlier one comes too late
         self.not_scored = self.not_computed = ""
 
@@ -95,8 +94,7 @@ class ConfigurePage:
         macros = workspace.macros()
         self.tuning = Tuning(workspace.values(), macros, saved, draft)
         self.fields = filters.field_types(macros, saved)
-        names = [health_score["name"] for health_score in draft["health_scores"]]
-        self.chosen_score = self.chosen_score if self.chosen_score in names else names[-1]
+        self._show_what_is_there()
 
     def _lay_out(self) -> None:
         self.root = ui.context.slot.parent
@@ -170,12 +168,7 @@ class ConfigurePage:
     def scores(self) -> None:
         """The health scores in their order of priority."""
         with ui.column().classes("studio-card").props('role=region aria-label="Health scores by priority"'):
-            ui.label("Health scores").classes("card-title").props("role=heading aria-level=2")
-            ui.label("An account gets the first whose filter it meets. Drag to reorder.").classes("quiet")
-            for number, health_score in enumerate(self.tuning.draft["health_scores"]):
-                self._score_card(number, health_score)
-            add = ui.button("Add a health score", icon="add", on_click=self._add_score).props("outline no-caps")
-            known_as(add, "add a health score")
+            ScoreList(self.tuning, self.chosen_score, self._choose_score, self._scores_changed).show()
         with ui.column().classes("studio-card").props('role=region aria-label="A KPI of one\'s own"'):
             new_kpi(self.tuning, self.changed_soon)
 
@@ -195,28 +188,6 @@ class ConfigurePage:
         else:
             with ui.column().classes("studio-card"):
                 ui.label("Choose a KPI to see its values and to drag its thresholds.").classes("quiet")
-
-    def _score_card(self, number: int, health_score: dict) -> None:
-        name, last = health_score["name"], len(self.tuning.draft["health_scores"]) - 1
-        card = ui.row().classes("score-card" + (" chosen" if name == self.chosen_score else ""))
-        if number < last:
-            card.props("draggable=true")
-            card.on("dragstart", lambda: setattr(self, "moving", number), args=[])
-            card.on("dragover.prevent", lambda: None, args=[])
-            card.on("drop.prevent", lambda: self._move(self.moving, number), args=[])
-        with card:
-            with ui.column().classes("score-card-text"):
-                choose = ui.button(f"{number + 1}. {name}", on_click=lambda: self._choose_score(name)).props("flat dense no-caps")
-                known_as(choose, f"choose {name}").props('aria-current="true"' if name == self.chosen_score else "")
-                off = "" if health_score.get("active", True) else "switched off, "
-                ui.label(f"{off}{words.counted(self.tuning.gets(name), 'account')}").classes("quiet")
-            if number < last:
-                for icon, to, what in (("arrow_upward", number - 1, "Up"), ("arrow_downward", number + 1, "Down")):
-                    button = ui.button(icon=icon, on_click=lambda to=to: self._move(number, to)).props("flat dense round")
-                    known_as(button, f"{what} {name}").props["aria-label"] = f"{what}: {name}"
-                    button.set_enabled(0 <= to < last)
-                remove = ui.button(icon="delete", on_click=lambda: self._remove_score(number)).props("flat dense round")
-                known_as(remove, f"remove {name}").props["aria-label"] = f"Remove {name}"
 
     # What visitors do
 
@@ -244,8 +215,7 @@ class ConfigurePage:
                 self.not_scored = ""
             except Exception as error:
                 self.not_scored = _said(error)
-        if self.place and not self._is_there(self.place):
-            self.place = None
+        self._show_what_is_there()
         begun = self._begin_computation()
         self._refresh()
         if begun:
@@ -335,6 +305,11 @@ class ConfigurePage:
         self._begin_edition()
         self._refresh(self.scores, self.editor, self.tuner)
 
+    def _scores_changed(self, chosen: str) -> None:
+        if chosen != self.chosen_score:
+            self.chosen_score, self.place = chosen, None
+        self.changed_soon()
+
     async def _choose_kpi(self, place: Place) -> None:
         async with self.busy:
             self.place = place
@@ -348,29 +323,6 @@ class ConfigurePage:
     def _renamed(self, name: str) -> None:
         self.chosen_score = name
         self.place = self.place and dataclasses.replace(self.place, health_score=name)
-        self.changed_soon()
-
-    def _move(self, number: int, to: int) -> None:
-        health_scores = self.tuning.draft["health_scores"]
-        if number != to and 0 <= to < len(health_scores) - 1:
-            health_scores.insert(to, health_scores.pop(number))
-            self.changed_soon()
-
-    def _add_score(self) -> None:
-        health_scores = self.tuning.draft["health_scores"]
-        names = {health_score["name"] for health_score in health_scores}
-        name = next(f"new_{number}" for number in range(1, len(names) + 2) if f"new_{number}" not in names)
-        default = copy.deepcopy(health_scores[-1]["sections"])
-        new = {"name": name, "accounts": {"all": [filters.leaf("tier", "is", "enterprise")]}, "sections": default}
-        health_scores.insert(0, new)
-        self.chosen_score, self.place = name, None
-        fill_in_next("name")
-        self.changed_soon()
-
-    def _remove_score(self, number: int) -> None:
-        removed = self.tuning.draft["health_scores"].pop(number)
-        if removed["name"] == self.chosen_score:
-            self.chosen_score, self.place = "default", None
         self.changed_soon()
 
     async def _undo(self) -> None:
@@ -413,6 +365,14 @@ class ConfigurePage:
                 return
             old.close()
         self.changed_soon()
+
+    def _show_what_is_there(self) -> None:
+        """Where the draft hasn't the chosen health score or KPI (any more), the default one is shown, or no KPI."""
+        names = [health_score["name"] for health_score in self.tuning.draft["health_scores"]]
+        if self.chosen_score not in names:
+            self.chosen_score = names[-1]
+        if self.place and not self._is_there(self.place):
+            self.place = None
 
     def _is_there(self, place: Place) -> bool:
         found = [one for one in self.tuning.draft["health_scores"] if one["name"] == place.health_score]
